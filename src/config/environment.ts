@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseEnv } from 'node:util'
+import { ConfigError } from '../errors/index.js'
+import { ApiKey } from './api-key.js'
+
+/** What the environment and the project's `.env` files say. */
+export interface Environment {
+  readonly apiKey: ApiKey | null
+  /** `RAGE3D_API_URL`. */
+  readonly apiUrl: string | undefined
+  /** `RAGE3D_STORE`. */
+  readonly storeDir: string | undefined
+  /** Whether this is continuous integration: `CI` is set to anything but an empty string, `0` or `false`. */
+  readonly ci: boolean
+}
+
+/** Reads the process environment first, then `.env.local`, then `.env` of the root. */
+export function readEnvironment(root: string, env: NodeJS.ProcessEnv = process.env): Environment {
+  const layers = [env, readEnvFile(path.join(root, '.env.local')), readEnvFile(path.join(root, '.env'))]
+  const get = (name: string) => layers.map((layer) => layer[name]?.trim()).find((value) => value)
+  if (get('VITE_RAGE3D_API_KEY')) {
+    throw new ConfigError(
+      'RAGE3D_KEY_EXPOSED',
+      'VITE_RAGE3D_API_KEY is set: Vite puts every VITE_ variable into the bundle, where anyone can read the key.',
+      {
+        hint: 'Rename it to RAGE3D_API_KEY, and make a new key in your dashboard if a bundle was ever published.',
+      },
+    )
+  }
+  const key = get('RAGE3D_API_KEY')
+  const ci = env.CI
+  return {
+    apiKey: key ? new ApiKey(key) : null,
+    apiUrl: get('RAGE3D_API_URL'),
+    storeDir: get('RAGE3D_STORE'),
+    ci: ci !== undefined && ci !== '' && ci !== '0' && ci !== 'false',
+  }
+}
+
+function readEnvFile(file: string): Record<string, string | undefined> {
+  try {
+    return parseEnv(readFileSync(file, 'utf8'))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new ConfigError('RAGE3D_CONFIG_UNREADABLE', `${file} cannot be read.`, { cause: error })
+  }
+}
