@@ -1,0 +1,2 @@
+export type * from './pipeline-types.js'
+export type * from './types.js'
