@@ -153,6 +153,11 @@ export const errorCodes = {
     'The service could not make a model of the photo.',
     'Try a clearer photo; failed generations are refunded.',
   ),
+  RAGE3D_TASK_UNKNOWN: entry(
+    5,
+    'The service does not know the task.',
+    'Check the id, and that the key belongs to the account that bought it.',
+  ),
   RAGE3D_TASK_RUNNING: entry(
     8,
     'The task is still running at the service.',
