@@ -1,0 +1,1 @@
+export { type Bvh, type ClosestPoint, createBvh, type RayHit } from './create-bvh.js'
