@@ -1,0 +1,99 @@
+import type { Settings } from '../config/index.js'
+import { SpendError } from '../errors/index.js'
+import type { SpendOptions, SpendRequest } from './types.js'
+
+export interface ConsentContext {
+  readonly settings: Pick<Settings, 'spend' | 'ci'>
+  readonly options: SpendOptions
+  /** Generations that earlier consents of this run used up. */
+  readonly used: number
+  /** Reads the wallet; called only when a person is about to be asked. */
+  readonly readWallet: () => Promise<number | null>
+  readonly signal: AbortSignal
+}
+
+/**
+ * Decides whether the photos may be bought. Resolves when they may; throws `SpendError` with nothing sent when not.
+ * The order of the rules: `frozen` beats everything, the limit beats consent, and only then is anyone asked.
+ */
+export async function requireConsent(photos: readonly string[], context: ConsentContext): Promise<void> {
+  const { settings, options } = context
+  const { price, maxGenerations, when } = settings.spend
+  const total = `${photos.length} × ₹${price} = ₹${photos.length * price}`
+  const list = listPhotos(photos)
+  if (options.frozen) throw frozenError(list, total)
+  if (context.used + photos.length > maxGenerations) throw limitError(context, photos.length, list, total)
+  if (options.yes || when === 'auto') return
+  if (when === 'ask' && !settings.ci && options.confirm) {
+    const request: SpendRequest = {
+      photos,
+      count: photos.length,
+      price,
+      total: photos.length * price,
+      currency: 'INR',
+      wallet: await context.readWallet(),
+    }
+    if (await options.confirm(request, context.signal)) return
+    throw new SpendError(
+      'RAGE3D_SPEND_REFUSED',
+      `Nothing was bought and nothing was sent: ${list} (${total}).`,
+      {
+        hint: 'Answer yes next time, or build drafts with `--generator draft`.',
+      },
+    )
+  }
+  throw refusal(settings, list, total, photos.length)
+}
+
+/** Photos in a sentence; long lists are cut, with the number of those left out. */
+export function listPhotos(photos: readonly string[], most = 20): string {
+  const shown = photos.slice(0, most).join(', ')
+  return photos.length > most ? `${shown} and ${photos.length - most} more` : shown
+}
+
+function frozenError(list: string, total: string): SpendError {
+  return new SpendError(
+    'RAGE3D_FROZEN',
+    `Not bought yet: ${list} (${total}). Nothing was sent: this run is frozen.`,
+    {
+      hint: 'Run `rage3d build --yes` on your machine and commit rage3d.lock.json.',
+    },
+  )
+}
+
+function limitError(context: ConsentContext, count: number, list: string, total: string): SpendError {
+  const { maxGenerations } = context.settings.spend
+  const already = context.used > 0 ? ` of which ${context.used} are used` : ''
+  return new SpendError(
+    'RAGE3D_SPEND_LIMIT',
+    `${count} generations are needed (${total}), but this run may buy ${maxGenerations}${already}: ${list}. Nothing was sent.`,
+    { hint: `Run \`rage3d build --max-generations ${context.used + count}\` to allow them.` },
+  )
+}
+
+function refusal(
+  settings: ConsentContext['settings'],
+  list: string,
+  total: string,
+  count: number,
+): SpendError {
+  const command = `rage3d build --yes${count > settings.spend.maxGenerations ? ` --max-generations ${count}` : ''}`
+  if (settings.ci) {
+    return new SpendError(
+      'RAGE3D_FROZEN',
+      `Not bought yet: ${list} (${total}). Nothing was sent: CI does not spend.`,
+      {
+        hint: `Run \`${command}\` on your machine and commit rage3d.lock.json.`,
+      },
+    )
+  }
+  const reason =
+    settings.spend.when === 'never' ? '`spend.when` is "never"' : 'there is no terminal to ask on'
+  return new SpendError(
+    'RAGE3D_SPEND_REFUSED',
+    `Not bought yet: ${list} (${total}). Nothing was sent: ${reason}.`,
+    {
+      hint: `Run \`${command}\` to buy.`,
+    },
+  )
+}

@@ -1,0 +1,210 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { constants, copyFile, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { CacheError } from '../errors/index.js'
+import { stampOf } from './file-stamp.js'
+import {
+  filesOf,
+  formatManifest,
+  type Manifest,
+  type ManifestModel,
+  manifestModelOf,
+  parseManifest,
+} from './manifest.js'
+import { type OutputFile, outputFilesOf } from './output-names.js'
+import type { OutputMemo, OutputState } from './output-state.js'
+import type { Model } from './types.js'
+
+const MANIFEST = 'models.json'
+const TEMP_PREFIX = '.rage3d-tmp-'
+
+/**
+ * The folder that a project serves: the models' files and `models.json` beside them. Files are put in place first
+ * and the manifest after, each atomically; an unchanged file is not touched, and neither is a file that is not ours.
+ */
+export interface OutputFolder {
+  readonly dir: string
+  /** Entries of `models.json`, as it will be written by `save`. */
+  readonly entries: ReadonlyMap<string, ManifestModel>
+  /** Puts the files of a model in place. Resolves to whether anything changed. */
+  publish(model: Model, memo: Omit<OutputMemo, 'files'>): Promise<boolean>
+  /** Whether the files of a memo are all in place and unchanged, by their stamps. */
+  intact(memo: OutputMemo): boolean
+  /** Takes a model and its files out. */
+  remove(name: string): Promise<void>
+  /** Writes `models.json` if it changed, removes what the entries no longer name, and keeps the memos. */
+  save(): Promise<void>
+}
+
+export interface OpenOutputOptions {
+  /** Absolute path. */
+  readonly dir: string
+  readonly state: OutputState
+  readonly onWarning: (message: string) => void
+}
+
+export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOptions): Promise<OutputFolder> {
+  const before = readManifest(dir, onWarning)
+  const entries = new Map(Object.entries(before.manifest.models))
+  const owned = new Set([...state.claimed, ...[...entries.values()].flatMap(filesOf)])
+  for (const memo of state.memos.values()) for (const file of Object.keys(memo.files)) owned.add(file)
+  const tempDir = path.join(dir, `${TEMP_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`)
+  await sweepTempDirs(dir)
+
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw error instanceof CacheError ? error : unwritable(dir, error)
+    }
+  }
+
+  return {
+    dir,
+    entries,
+    intact: (memo) =>
+      Object.entries(memo.files).every(([file, { stamp }]) => stampOf(path.join(dir, file)) === stamp),
+    publish: (model, memo) =>
+      guard(async () => {
+        const files = outputFilesOf(model)
+        const known = state.memos.get(model.name)?.files ?? {}
+        let changed = false
+        const fresh = files.filter(({ file }) => !owned.has(file))
+        for (const output of fresh) await refuseForeign(dir, output)
+        if (fresh.length > 0) state.claim(fresh.map(({ file }) => file))
+        const placed: Record<string, { stamp: string; sha256: string }> = {}
+        for (const output of files) {
+          changed = (await placeFile(output, { dir, tempDir, known })) || changed
+          placed[output.file] = {
+            stamp: stampOf(path.join(dir, output.file)) ?? '',
+            sha256: output.content.sha256,
+          }
+        }
+        entries.set(model.name, manifestModelOf(model))
+        state.memos.set(model.name, { ...memo, files: placed })
+        for (const { file } of files) owned.add(file)
+        return changed
+      }),
+    async remove(name) {
+      entries.delete(name)
+      state.memos.delete(name)
+    },
+    save: () =>
+      guard(async () => {
+        const text = formatManifest(entries)
+        if (text !== before.text && (entries.size > 0 || before.text !== '')) {
+          await writeAtomically(path.join(dir, MANIFEST), text, tempDir)
+          before.text = text
+        }
+        // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
+        const named = new Set([...entries.values()].flatMap(filesOf))
+        for (const file of owned) {
+          if (named.has(file)) continue
+          await removeFile(dir, file)
+          owned.delete(file)
+        }
+        await rm(tempDir, { recursive: true, force: true })
+        state.save()
+      }),
+  }
+}
+
+function readManifest(
+  dir: string,
+  onWarning: (message: string) => void,
+): { text: string; manifest: Manifest } {
+  const file = path.join(dir, MANIFEST)
+  if (!existsSync(file)) return { text: '', manifest: { version: 1, models: {} } }
+  try {
+    const text = readFileSync(file, 'utf8')
+    return { text, manifest: parseManifest(text) }
+  } catch (error) {
+    onWarning(`${file} cannot be understood and is written anew: ${(error as Error).message.split('\n')[0]}`)
+    return { text: '', manifest: { version: 1, models: {} } }
+  }
+}
+
+interface PlaceContext {
+  readonly dir: string
+  readonly tempDir: string
+  readonly known: OutputMemo['files']
+}
+
+async function placeFile({ file, content }: OutputFile, context: PlaceContext): Promise<boolean> {
+  const target = path.join(context.dir, file)
+  const stamp = stampOf(target)
+  const memo = context.known[file]
+  if (stamp !== null) {
+    if (memo && memo.stamp === stamp && memo.sha256 === content.sha256) return false
+    if ((await digestOf(target)) === content.sha256) return false
+  }
+  const temp = path.join(context.tempDir, randomBytes(8).toString('hex'))
+  await mkdir(context.tempDir, { recursive: true })
+  await copyFile(content.path, temp, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
+  await mkdir(path.dirname(target), { recursive: true })
+  await rename(temp, target)
+  return true
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
+  return hash.digest('hex')
+}
+
+async function writeAtomically(target: string, text: string, tempDir: string): Promise<void> {
+  await mkdir(tempDir, { recursive: true })
+  const temp = path.join(tempDir, 'manifest')
+  await writeFile(temp, text, { flush: true })
+  await rename(temp, target)
+}
+
+/** Removes the file, and the folders that this leaves empty. */
+async function removeFile(dir: string, file: string): Promise<void> {
+  await rm(path.join(dir, file), { force: true })
+  for (let folder = path.dirname(file); folder !== '.'; folder = path.dirname(folder)) {
+    try {
+      await rmdir(path.join(dir, folder))
+    } catch {
+      return // Not empty: somebody else's files, or other models.
+    }
+  }
+}
+
+/** Removes temp folders of processes that are gone. */
+async function sweepTempDirs(dir: string): Promise<void> {
+  if (!existsSync(dir)) return
+  for (const name of await readdir(dir)) {
+    if (!name.startsWith(TEMP_PREFIX)) continue
+    const pid = Number(name.slice(TEMP_PREFIX.length).split('-')[0])
+    if (!isAlive(pid)) await rm(path.join(dir, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function unwritable(dir: string, cause: unknown): CacheError {
+  return new CacheError(
+    'RAGE3D_OUTPUT_UNWRITABLE',
+    `${dir} cannot be written: ${(cause as Error).message}.`,
+    {
+      cause,
+      hint: 'Free space or mend the rights of the folder, then run again. Bought models are safe in the store.',
+    },
+  )
+}
+
+/** A file that no manifest, memo or claim of ours names, with other content than ours, belongs to somebody else. */
+async function refuseForeign(dir: string, { file, content }: OutputFile): Promise<void> {
+  const target = path.join(dir, file)
+  if (!existsSync(target) || (await digestOf(target)) === content.sha256) return
+  throw new CacheError('RAGE3D_OUTPUT_FOREIGN', `${target} was not made by this tool and is left alone.`)
+}

@@ -1,0 +1,50 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { Recipe } from '../config/index.js'
+import { type ErrorCode, OptimizeError, Rage3dError } from '../errors/index.js'
+import type { Generation } from '../generate/index.js'
+import type { OptimizedModel } from '../optimize/index.js'
+import { createInlineWorkshop, type DraftInput } from './workshop.js'
+
+/** A job for a worker thread. `port` carries the progress out and an abort in. */
+export type WorkerJob = { readonly port: MessagePort } & (
+  | { readonly kind: 'draft'; readonly input: DraftInput }
+  | { readonly kind: 'optimize'; readonly glb: Uint8Array; readonly recipe: Recipe; readonly name: string }
+)
+
+/** Errors lose their class on the way between threads: their parts travel, and the caller puts them together again. */
+export type WorkerResult =
+  | { readonly ok: true; readonly value: Generation | OptimizedModel }
+  | {
+      readonly ok: false
+      readonly code: ErrorCode
+      readonly message: string
+      readonly hint: string
+      readonly photo?: string
+      readonly cause?: unknown
+    }
+
+const workshop = createInlineWorkshop()
+
+/** Runs one job in the worker thread. */
+export default async function work(job: WorkerJob): Promise<WorkerResult> {
+  const abort = new AbortController()
+  job.port.on('message', () => abort.abort())
+  const context = { signal: abort.signal, onProgress: (progress: number) => job.port.postMessage(progress) }
+  try {
+    const value =
+      job.kind === 'draft'
+        ? await workshop.draft(job.input, context)
+        : await workshop.optimize(job.glb, job.recipe, job.name, context)
+    return { ok: true, value }
+  } catch (thrown) {
+    if (abort.signal.aborted) throw thrown
+    const error =
+      thrown instanceof Rage3dError
+        ? thrown
+        : new OptimizeError('RAGE3D_OPTIMIZE_FAILED', String((thrown as Error).message), { cause: thrown })
+    const { code, message, hint, photo, cause } = error
+    return { ok: false, code, message, hint, photo, cause }
+  } finally {
+    job.port.close()
+  }
+}
