@@ -1,6 +1,7 @@
 import type { ApiKey } from '../config/index.js'
+import type { Resolve } from './addresses.js'
 import type { Clock } from './clock.js'
-import type { SubmitOutcome } from './submit-outcome.js'
+import type { SubmitOutcome } from './outcome.js'
 
 export interface ClientOptions {
   /** Default: `RAGE3D_API_KEY` of the environment. */
@@ -20,6 +21,8 @@ export interface ClientOptions {
   readonly clock?: Clock
   /** 0–1, for jitter. Default `Math.random`. */
   readonly random?: () => number
+  /** Turns host names into addresses. Default: the system's look-up. */
+  readonly resolve?: Resolve
   /** Where the key and URL are read from when they are not given. Default `process.env`. */
   readonly env?: NodeJS.ProcessEnv
 }
@@ -113,6 +116,8 @@ export interface DownloadResult {
 
 export interface RequestOptions {
   readonly signal?: AbortSignal
+  /** Total time with all retries and waits; default `readDeadlineMs` of the client. */
+  readonly deadlineMs?: number
 }
 
 /** Every route of the service. Failures are `ServiceError`s; aborts reject with the signal's reason. */
@@ -125,7 +130,8 @@ export interface Client {
    */
   generate(
     images: readonly UploadImage[],
-    options?: RequestOptions & {
+    options?: {
+      readonly signal?: AbortSignal
       /** Sent as `Idempotency-Key`; harmless where it is ignored. */
       readonly idempotencyKey?: string
     },

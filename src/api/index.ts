@@ -1,3 +1,5 @@
+export type { Address, Resolve } from './addresses.js'
+export { createClient } from './client.js'
 export type {
   Client,
   ClientOptions,
@@ -13,4 +15,5 @@ export type {
   WaitForTaskOptions,
 } from './client-types.js'
 export { type Clock, systemClock } from './clock.js'
-export type { SubmitOutcome } from './submit-outcome.js'
+export type { SubmitOutcome } from './outcome.js'
+export { TASK_ID } from './task-id.js'

@@ -1,0 +1,88 @@
+import { ApiKey, SERVICE_URL } from '../config/index.js'
+import { ConfigError } from '../errors/index.js'
+import { systemResolve } from './addresses.js'
+import type { Client, ClientOptions } from './client-types.js'
+import { systemClock } from './clock.js'
+import { download } from './download.js'
+import { readGenerations } from './generations.js'
+import { readJson } from './read-json.js'
+import { balanceSchema, profileSchema } from './schemas.js'
+import { submit } from './submit.js'
+import { convertStl, readTask } from './task.js'
+import { createTransport, type Timeouts } from './transport.js'
+import { waitForTask } from './wait-for-task.js'
+
+/**
+ * Opens a client of the service. Without options it reads `RAGE3D_API_KEY` and `RAGE3D_API_URL` from the environment.
+ *
+ * ```ts
+ * const client = createClient()
+ * const outcome = await client.generate([{ bytes, contentType: 'image/jpeg', fileName: 'chair.jpg' }])
+ * if (outcome.kind !== 'submitted') throw outcome.error
+ * await client.waitForTask(outcome.taskId)
+ * await client.download(outcome.taskId, 'glb', { to: 'chair.glb' })
+ * await client.close()
+ * ```
+ */
+export function createClient(options: ClientOptions = {}): Client {
+  const env = options.env ?? process.env
+  const transport = createTransport({
+    url: baseUrl(options.url ?? (env.RAGE3D_API_URL?.trim() || SERVICE_URL)),
+    apiKey: usableKey(options.apiKey ?? env.RAGE3D_API_KEY?.trim()),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? Math.random,
+    resolve: options.resolve ?? systemResolve,
+    timeouts: timeoutsOf(options),
+  })
+  return {
+    url: transport.url,
+    generate: (images, request = {}) => submit(transport, images, request),
+    task: (taskId, request = {}) => readTask(transport, taskId, request),
+    waitForTask: (taskId, request = {}) => waitForTask(transport, taskId, request),
+    convertStl: (taskId, request = {}) => convertStl(transport, taskId, request),
+    download: (taskId, type, request) => download(transport, taskId, type, request),
+    generations: (request = {}) => readGenerations(transport, request),
+    async balance(request = {}) {
+      return (await readJson(transport, { ...request, path: '/wallet/balance', schema: balanceSchema }))
+        .balance
+    },
+    async profile(request = {}) {
+      const profile = await readJson(transport, { ...request, path: '/auth/me', schema: profileSchema })
+      const { total_generations: totalGenerations, generation_cost: generationCost, ...rest } = profile
+      return { ...rest, totalGenerations, generationCost }
+    },
+    close: () => transport.close(),
+  }
+}
+
+function timeoutsOf(options: ClientOptions): Timeouts {
+  return {
+    submitTimeoutMs: options.submitTimeoutMs ?? 180_000,
+    readDeadlineMs: options.readDeadlineMs ?? 60_000,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? 20_000,
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    retries: options.retries ?? 5,
+  }
+}
+
+function usableKey(key: ApiKey | string | undefined): ApiKey {
+  if (!key) throw new ConfigError('RAGE3D_KEY_MISSING', 'There is no API key: RAGE3D_API_KEY is not set.')
+  const apiKey = typeof key === 'string' ? new ApiKey(key) : key
+  if (/^[\x21-\x7e]{1,512}$/.test(apiKey.reveal())) return apiKey
+  throw new ConfigError(
+    'RAGE3D_KEY_MISSING',
+    'The API key holds characters that no key of the service has.',
+    {
+      hint: 'Copy RAGE3D_API_KEY from your dashboard again, without quotes or spaces.',
+    },
+  )
+}
+
+function baseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const plain = url && !url.username && !url.password && !url.search && !url.hash
+  if (plain && (url.protocol === 'https:' || url.protocol === 'http:')) return url
+  throw new ConfigError('RAGE3D_CONFIG_INVALID', 'The URL of the service is not an http(s) address.', {
+    hint: 'Check `api.url` and RAGE3D_API_URL: no user name, query or fragment belongs there.',
+  })
+}

@@ -1,0 +1,88 @@
+import { type buildConnector, Client } from 'undici'
+import { ServiceError } from '../errors/index.js'
+import type { UploadImage } from './client-types.js'
+import { startDeadline } from './deadline.js'
+import { exchange } from './exchange.js'
+import { multipart } from './multipart.js'
+import { outcomeOfFailure, outcomeOfReply, type SubmitOutcome } from './outcome.js'
+import type { Transport } from './transport.js'
+
+const MAX_REPLY_BYTES = 1024 * 1024
+const MAX_IMAGES = 4
+
+export interface SubmitOptions {
+  readonly signal?: AbortSignal
+  readonly idempotencyKey?: string
+}
+
+/**
+ * Buys one model: one attempt on a connection of its own. `undici.request` follows no redirect and repeats
+ * nothing, where `fetch` sends body and key to another origin on 307 and posts twice on 421.
+ */
+export async function submit(
+  transport: Transport,
+  images: readonly UploadImage[],
+  { signal, idempotencyKey }: SubmitOptions,
+): Promise<SubmitOutcome> {
+  if (images.length < 1 || images.length > MAX_IMAGES) return notSent('A request holds one to four pictures.')
+  if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
+    return notSent('An idempotency key has up to 200 visible ASCII characters.')
+  }
+  const { url, origin, secrets, clock, timeouts } = transport
+  const { contentType, body } = multipart(images)
+  const headers = { ...transport.headers(), 'content-type': contentType }
+  if (idempotencyKey !== undefined) Object.assign(headers, { 'idempotency-key': idempotencyKey })
+
+  const connection = singleConnection(transport.connector)
+  const dispatcher = new Client(origin, { connect: connection.connect, headersTimeout: 0, bodyTimeout: 0 })
+  using deadline = startDeadline(timeouts.submitTimeoutMs, signal)
+  try {
+    const reply = await exchange(`${url}/generate-3d`, {
+      dispatcher,
+      method: 'POST',
+      headers,
+      body,
+      signal: deadline.signal,
+      maxBytes: MAX_REPLY_BYTES,
+    })
+    return outcomeOfReply(reply, { secrets, now: clock.now() })
+  } catch (error) {
+    return outcomeOfFailure(error, connection.close(), secrets)
+  } finally {
+    connection.close()
+    await dispatcher.destroy()
+  }
+}
+
+/**
+ * Hands out one socket at most. A request can only have left through that socket, so "nothing was sent" is
+ * proved by its never having been handed out, and after `close` it never will be.
+ */
+function singleConnection(connector: buildConnector.connector) {
+  let state: 'idle' | 'opening' | 'opened' | 'closed' = 'idle'
+  let opened = false
+  const connect: buildConnector.connector = (target, callback) => {
+    if (state !== 'idle') return callback(new Error('a submission has one connection only'), null)
+    state = 'opening'
+    connector(target, (...[error, socket]) => {
+      if (error) return callback(error, null)
+      if (state === 'closed') {
+        socket.destroy()
+        return callback(new Error('the submission was given up'), null)
+      }
+      state = 'opened'
+      opened = true
+      callback(null, socket)
+    })
+  }
+  /** Whether a socket was handed out before. */
+  const close = () => {
+    state = 'closed'
+    return opened
+  }
+  return { connect, close }
+}
+
+function notSent(message: string): SubmitOutcome {
+  return { kind: 'not-sent', error: new ServiceError('RAGE3D_USAGE', message) }
+}
