@@ -1,0 +1,35 @@
+import type { Bounds, Field } from '../raster.js'
+import { type HeightSheet, liftSheet } from './height-sheet.js'
+import { inflateHeights } from './inflate-sheet.js'
+import { createSilhouetteGrid, type SilhouetteGrid } from './silhouette-grid.js'
+import { simplifySheet } from './simplify-sheet.js'
+import { traceSheet } from './trace-sheet.js'
+import { unfoldSheet } from './unfold-sheet.js'
+
+/** Cells of the grid inside the silhouette: fine enough for handles and straps, coarse enough for a second. */
+const CELLS = 20_000
+/** Triangles of the front half; the body has twice as many. */
+const FRONT_TRIANGLES = 8_000
+
+/** A silhouette blown up into a body that is symmetric front to back. */
+export interface InflatedBody {
+  readonly grid: SilhouetteGrid
+  /** The front half; the back is its mirror image. */
+  readonly front: HeightSheet
+}
+
+/** Inflates the part of a matte that covers at least half of a pixel. */
+export async function inflateBody(matte: Field, bounds: Bounds): Promise<InflatedBody> {
+  const grid = createSilhouetteGrid(matte, bounds, cellFor(matte))
+  const sheet = traceSheet(grid)
+  const heights = inflateHeights(grid)
+  const unfolded = unfoldSheet(grid, sheet, heights).at(0.9)
+  return { grid, front: await simplifySheet(liftSheet(sheet, heights, unfolded), FRONT_TRIANGLES) }
+}
+
+/** Side of a cell in pixels, from the area of the silhouette. */
+function cellFor(matte: Field): number {
+  let area = 0
+  for (const coverage of matte.data) if (coverage >= 0.5) area++
+  return Math.max(Math.sqrt(area / CELLS), 0.75)
+}
