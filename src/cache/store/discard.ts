@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { renameFile } from '../files/rename-file.js'
+import { isWriteFailure } from '../files/store-error.js'
+import { tempName } from '../files/temp-names.js'
+
+/** Takes an entry out of sight at once, then removes it: readers never meet half of one. */
+export async function discard(dir: string, folder: string): Promise<void> {
+  if (!existsSync(folder)) return
+  const temp = path.join(dir, 'tmp', tempName())
+  try {
+    await mkdir(path.dirname(temp), { recursive: true })
+    await renameFile(folder, temp)
+    await rm(temp, { recursive: true, force: true })
+  } catch (error) {
+    if (!isWriteFailure(error)) throw error
+  }
+}
