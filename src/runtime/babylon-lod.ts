@@ -1,0 +1,77 @@
+import type { Camera } from '@babylonjs/core/Cameras/camera.js'
+import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js'
+import type { TransformNode } from '@babylonjs/core/Meshes/transformNode.js'
+import type { BabylonLevel } from './babylon-levels.js'
+import type { Level } from './follow-model.js'
+import { distanceToBox, pickLevel, referenceDistance } from './pick-level.js'
+import type { PhotoModel } from './types.js'
+
+/** Babylon's `Camera.ORTHOGRAPHIC_CAMERA`. */
+const ORTHOGRAPHIC = 1
+
+/** Enables one level at a time. */
+export interface LevelSelector {
+  /** Chooses from these levels, nearest first, from now on. */
+  take(levels: readonly Level<BabylonLevel>[]): void
+  /** Index of the enabled level; -1 before the first. */
+  current(): number
+  dispose(): void
+}
+
+/**
+ * Enables the right level for every camera, just before the camera's meshes are collected. Babylon's own
+ * `addLODLevel` links single meshes at fixed distances; levels here may differ in their meshes, and their
+ * distances follow the field of view, the height of the picture and the node's scale.
+ */
+export function selectLevels(node: TransformNode, model: PhotoModel, lodBias: number): LevelSelector {
+  const scene = node.getScene()
+  let levels: readonly Level<BabylonLevel>[] = []
+  let current = -1
+
+  const enable = (index: number) => {
+    if (index === current) return
+    levels[current]?.content.root.setEnabled(false)
+    levels[index]?.content.root.setEnabled(true)
+    current = index
+  }
+
+  const choose = () => {
+    const camera = scene.activeCamera
+    if (levels.length === 0 || !camera) return
+    const distances = levels.map(({ lod }) => lod.switchDistance * lodBias)
+    enable(pickLevel(distances, viewDistance(node, model, camera), current))
+  }
+
+  const observer = scene.onBeforeActiveMeshesEvaluationObservable.add(choose)
+  return {
+    take(next) {
+      for (const { content } of levels) content.root.setEnabled(false)
+      levels = next
+      current = -1
+      if (levels.length > 0) enable(levels.length - 1)
+      choose()
+    },
+    current: () => current,
+    dispose: () => void scene.onBeforeActiveMeshesEvaluationObservable.remove(observer),
+  }
+}
+
+const inverse = new Matrix()
+const eye = new Vector3()
+
+/** Distance from `camera` to the model, on the scale that `switchDistance` is stated for. */
+function viewDistance(node: TransformNode, model: PhotoModel, camera: Camera): number {
+  const world = node.computeWorldMatrix()
+  world.invertToRef(inverse)
+  Vector3.TransformCoordinatesToRef(camera.globalPosition, inverse, eye)
+  // The glTF loader mirrors x in left-handed scenes, which are Babylon's default.
+  if (!node.getScene().useRightHandedSystem) eye.x = -eye.x
+  const { min, max } = model.bounds
+  return referenceDistance({
+    distance: distanceToBox([eye.x, eye.y, eye.z], [...min], [...max]),
+    scale: Math.cbrt(Math.abs(world.determinant())) || 1,
+    lines: node.getScene().getEngine().getRenderHeight() * camera.viewport.height,
+    projection: camera.getProjectionMatrix().m[5] ?? 0,
+    orthographic: camera.mode === ORTHOGRAPHIC,
+  })
+}

@@ -1,0 +1,162 @@
+import type { PhotoModelOptions } from './options.js'
+import type { PhotoLod, PhotoModel } from './types.js'
+
+/** One loaded level: its numbers and what the engine made of it. */
+export interface Level<Content> {
+  readonly lod: PhotoLod
+  readonly content: Content
+}
+
+/** What an engine does for {@link followModel}. */
+export interface LevelHost<Content> {
+  /** Loads one level, hidden, ready to be drawn. `index` counts from the nearest. */
+  load(lod: PhotoLod, index: number): Promise<Content>
+  /** Takes these levels, nearest first, in place of those it had. */
+  show(levels: readonly Level<Content>[]): void
+  /** Frees one level that is not shown any more, or never was. */
+  release(content: Content): void
+}
+
+/** A model in the scene that keeps up with its {@link PhotoModel}. */
+export interface Follower<Content> {
+  /** Resolves with the first levels shown; rejects when there are none, or when disposed before. */
+  readonly ready: Promise<void>
+  /** The levels in the scene, nearest first. */
+  readonly levels: readonly Level<Content>[]
+  dispose(): void
+}
+
+type FollowOptions = Pick<PhotoModelOptions<unknown>, 'progressive' | 'onProgress' | 'onError'> & {
+  onUpdate?: () => void
+}
+
+/**
+ * Brings a model's levels into a scene and replaces them whenever the model changes. The old levels stay
+ * until all the new ones are ready; a load that a newer change has overtaken is thrown away; one that fails
+ * leaves everything as it was.
+ */
+export function followModel<Content>(
+  model: PhotoModel,
+  host: LevelHost<Content>,
+  options: FollowOptions = {},
+): Follower<Content> {
+  let shown: readonly Level<Content>[] = []
+  let round = 0
+  const first = deferred()
+  let started = false
+
+  const show = (levels: readonly Level<Content>[]) => {
+    const before = shown
+    shown = levels
+    host.show(levels)
+    releaseAllBut(levels, before, host)
+    started = true
+    first.resolve()
+  }
+
+  async function refresh() {
+    const current = ++round
+    const lods = [...model.lods]
+    const isUpdate = started
+    const progressive = !isUpdate && options.progressive === true
+    const loaded: Level<Content>[] = []
+    try {
+      if (lods.length === 0 || hasSameUrls(lods, shown)) show(relabel(shown, lods))
+      else {
+        await loadLevels(lods, host, progressive, loaded, (share) => {
+          if (current !== round) throw new OvertakenError()
+          options.onProgress?.(share)
+          if (progressive) show([...loaded])
+        })
+        if (!progressive) show(loaded)
+      }
+      if (isUpdate) options.onUpdate?.()
+    } catch (cause) {
+      releaseAllBut(shown, loaded, host)
+      if (current !== round) return
+      const error = loadError(model, cause)
+      if (started) (options.onError ?? console.error)(error)
+      else first.reject(error)
+    }
+  }
+
+  const unsubscribe = model.onUpdate(() => void refresh())
+  void refresh()
+  return {
+    ready: first.promise,
+    get levels() {
+      return shown
+    },
+    dispose() {
+      round++ // Whatever is under way has been overtaken.
+      unsubscribe()
+      releaseAllBut([], shown, host)
+      shown = []
+      first.reject(loadError(model, 'it was disposed before.'))
+    },
+  }
+}
+
+/** `Promise.withResolvers`, which browsers of 2023 do not have. */
+function deferred() {
+  let resolve = () => {}
+  let reject = (_error: Error) => {}
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve
+    reject = onReject
+  })
+  return { promise, resolve, reject }
+}
+
+/** Thrown into a load that a newer change of the model has made pointless. Never leaves this file. */
+class OvertakenError extends Error {}
+
+function loadError(model: PhotoModel, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new Error(`The model "${model.name}" could not be loaded: ${reason}`, { cause })
+}
+
+/**
+ * Fills `loaded`, nearest first, and reports after each level. One after the other from the coarsest when
+ * `progressive`, else all at once. When it throws, `loaded` holds every level that did arrive.
+ */
+async function loadLevels<Content>(
+  lods: readonly PhotoLod[],
+  host: LevelHost<Content>,
+  progressive: boolean,
+  loaded: Level<Content>[],
+  report: (share: number) => void,
+): Promise<void> {
+  const total = lods.reduce((sum, lod) => sum + lod.bytes, 0)
+  let bytes = 0
+  const loadOne = async (lod: PhotoLod) => {
+    loaded.push({ lod, content: await host.load(lod, lods.indexOf(lod)) })
+    loaded.sort((a, b) => lods.indexOf(a.lod) - lods.indexOf(b.lod))
+    bytes += lod.bytes
+    report(total > 0 ? bytes / total : loaded.length / lods.length)
+  }
+  if (progressive) {
+    for (const lod of lods.toReversed()) await loadOne(lod)
+    return
+  }
+  const results = await Promise.allSettled(lods.map(loadOne))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+function releaseAllBut<Content>(
+  kept: readonly Level<Content>[],
+  levels: readonly Level<Content>[],
+  host: LevelHost<Content>,
+): void {
+  const contents = new Set(kept.map((level) => level.content))
+  for (const { content } of levels) if (!contents.has(content)) host.release(content)
+}
+
+function hasSameUrls(lods: readonly PhotoLod[], levels: readonly Level<unknown>[]): boolean {
+  return lods.length === levels.length && lods.every((lod, index) => lod.url === levels[index]?.lod.url)
+}
+
+/** The same contents under new numbers: a URL names its bytes, the numbers beside it may have changed. */
+function relabel<Content>(levels: readonly Level<Content>[], lods: readonly PhotoLod[]): Level<Content>[] {
+  return levels.map((level, index) => ({ ...level, lod: lods[index] ?? level.lod }))
+}
