@@ -1,11 +1,17 @@
 export { createDraftGenerator, DRAFT_VERSION } from './draft/create-draft-generator.js'
+export { accountOf } from './rage3d/account.js'
+export {
+  createRage3dGenerator,
+  type Rage3dGeneratorOptions,
+  type Rage3dSettings,
+} from './rage3d/create-rage3d-generator.js'
 export type {
-  Generation,
-  GenerationTake,
-  Generator,
-  GeneratorContext,
-  GeneratorInput,
-  GeneratorPicture,
-  GeneratorProgress,
-  PreparedUpload,
-} from './types.js'
+  LedgerStatus,
+  OpenAttempt,
+  PhotoLook,
+  Rage3dContext,
+  Rage3dGenerator,
+  Recovered,
+  Resolution,
+} from './rage3d/rage3d-types.js'
+export type * from './types.js'
