@@ -120,6 +120,11 @@ export const errorCodes = {
     'The settings file beside a photo is broken.',
     'Correct the key that the message names.',
   ),
+  RAGE3D_NOT_RECORDED: entry(
+    4,
+    'The lockfile has no record of a model for the photo.',
+    'Run `rage3d build` and commit rage3d.lock.json.',
+  ),
 
   // ServiceError
   RAGE3D_SERVICE_UNAUTHORIZED: entry(

@@ -1,2 +1,5 @@
+export { createPipeline } from './create-pipeline.js'
 export type * from './pipeline-types.js'
+export type { TakeView } from './takes.js'
 export type * from './types.js'
+export type { Verdict, Verification } from './verify-project.js'

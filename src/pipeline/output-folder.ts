@@ -28,6 +28,7 @@ export interface OutputFolder {
   readonly dir: string
   /** Entries of `models.json`, as it will be written by `save`. */
   readonly entries: ReadonlyMap<string, ManifestModel>
+  memoOf(name: string): OutputMemo | undefined
   /** Puts the files of a model in place. Resolves to whether anything changed. */
   publish(model: Model, memo: Omit<OutputMemo, 'files'>): Promise<boolean>
   /** Whether the files of a memo are all in place and unchanged, by their stamps. */
@@ -64,6 +65,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   return {
     dir,
     entries,
+    memoOf: (name) => state.memos.get(name),
     intact: (memo) =>
       Object.entries(memo.files).every(([file, { stamp }]) => stampOf(path.join(dir, file)) === stamp),
     publish: (model, memo) =>

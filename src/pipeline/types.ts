@@ -56,6 +56,8 @@ export interface Model {
   readonly rawKey: string
   /** Digest of the raw model; `null` for drafts. */
   readonly rawSha256: string | null
+  /** What the same photo would get again: digest of a bought raw model, key of a free one. */
+  readonly rawIdentity: string
   /** Hash of raw model, recipe and optimiser version: equal keys mean equal files. */
   readonly key: string
   /** Levels of detail, nearest first. */

@@ -30,7 +30,7 @@ export function createInlineWorkshop(): Workshop {
     },
     async optimize(glb, recipe, name, { signal, onProgress }) {
       const { optimizeModel } = await import('../optimize/index.js')
-      return optimizeModel(glb, recipe, { name, signal, onProgress })
+      return optimizeModel(glb, recipe, { name, signal, onProgress: ({ progress }) => onProgress(progress) })
     },
     async close() {},
   }

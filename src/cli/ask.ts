@@ -1,0 +1,28 @@
+import { createInterface } from 'node:readline/promises'
+import type { ConfirmSpend, SpendRequest } from '../pipeline/index.js'
+import { formatMoney, plural } from './format.js'
+
+/** Asks on the terminal whether the photos may be bought: names them, the price, the wallet now and after. */
+export const confirmOnTerminal: ConfirmSpend = async (request, signal) => {
+  process.stderr.write(`${spendQuestion(request)}\n`)
+  return askYesNo('Buy?', signal)
+}
+
+export function spendQuestion({ photos, count, price, total, wallet }: SpendRequest): string {
+  const shown = photos.slice(0, 20).map((photo) => `  ${photo}`)
+  if (photos.length > shown.length) shown.push(`  and ${photos.length - shown.length} more`)
+  const after = wallet === null ? '' : ` Wallet: ${formatMoney(wallet)}, then ${formatMoney(wallet - total)}.`
+  const sum = `${count} × ${formatMoney(price)} = ${formatMoney(total)}`
+  return [`${plural(count, 'photo')} to buy at Rage3D:`, ...shown, `${sum}.${after}`].join('\n')
+}
+
+/** Anything but `y` or `yes` means no. */
+export async function askYesNo(question: string, signal: AbortSignal): Promise<boolean> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    const answer = await reader.question(`${question} [y/N] `, { signal })
+    return /^y(es)?$/i.test(answer.trim())
+  } finally {
+    reader.close()
+  }
+}

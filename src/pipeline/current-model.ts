@@ -1,0 +1,33 @@
+import path from 'node:path'
+import { photoSetOf } from '../photos/index.js'
+import type { PipelineContext } from './context.js'
+import { finishModel } from './finish-model.js'
+import { identify } from './identify.js'
+import { draftIdentity } from './local-raw.js'
+import { localGeneratorOf, planRaw, type RawPlan } from './plan-raw.js'
+import type { Model } from './types.js'
+
+/** The best model that exists without money or network: the stored one, else a local one made now. */
+export async function currentModel(
+  photo: string,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Model> {
+  const { root } = context.settings
+  const set = await photoSetOf(path.resolve(root, photo), { root })
+  const job = await identify(set, context.settings, signal)
+  const [plan] = await planRaw([job], context)
+  const offline: RawPlan = plan?.kind === 'stored' || plan?.kind === 'local' ? plan : standIn(context)
+  // An STL comes from the service: it is part of the finished model, not of what can be had at once.
+  const withoutStl = { ...job, recipe: { ...job.recipe, stl: false } }
+  return finishModel(withoutStl, offline, context, { signal, maySubmit: false, frozen: false })
+}
+
+function standIn(context: PipelineContext): RawPlan {
+  const generator = localGeneratorOf(context.settings) ?? {
+    ...draftIdentity(),
+    fallback: false,
+    custom: false,
+  }
+  return { kind: 'local', generator, warning: null }
+}

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import { type Rage3dError, toRage3dError } from '../errors/index.js'
+import { discoverPhotos, type PhotoSet, photoSetOf } from '../photos/index.js'
+import type { PipelineContext } from './context.js'
+import { prepareJobs } from './prepare-jobs.js'
+import type { Need } from './types.js'
+
+/** What each photo would need: of the files given, or of all photos below the folders given. Sends nothing. */
+export async function listNeeds(
+  paths: readonly string[] | undefined,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Need[]> {
+  const { root, include, exclude } = context.settings
+  const absolute = (paths ?? []).map((given) => path.resolve(root, given))
+  const found = await discoverPhotos({ root, paths: absolute, include, exclude, signal })
+  const refused = found.refused.map((error) => refusedNeed(error, error.photo ?? ''))
+  return [...refused, ...(await needsOf(found.sets, context, signal))].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )
+}
+
+/** What the photo files given would need, whatever `include` says of them. */
+export async function listNeedsOfPhotos(
+  photos: readonly string[],
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Need[]> {
+  const { root } = context.settings
+  const sets: PhotoSet[] = []
+  const refused: Need[] = []
+  for (const photo of photos) {
+    try {
+      sets.push(await photoSetOf(path.resolve(root, photo), { root }))
+    } catch (thrown) {
+      refused.push(refusedNeed(toRage3dError(thrown, photo), photo))
+    }
+  }
+  return [...refused, ...(await needsOf(sets, context, signal))]
+}
+
+async function needsOf(
+  sets: readonly PhotoSet[],
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Need[]> {
+  const { planned, failed } = await prepareJobs(sets, context, signal)
+  const needs: Need[] = failed.map(({ name, photo, error }) => ({
+    name,
+    photo,
+    kind: 'refused',
+    rawKey: null,
+    taskId: null,
+    error,
+  }))
+  for (const { job, plan } of planned) {
+    const taskId = 'take' in plan ? plan.take.taskId : 'taskId' in plan ? plan.taskId : null
+    const error = 'error' in plan ? plan.error : null
+    needs.push({ name: job.name, photo: job.photo, kind: plan.kind, rawKey: job.rawKey, taskId, error })
+  }
+  return needs
+}
+
+function refusedNeed(error: Rage3dError, photo: string): Need {
+  const name = photo.replace(/\.photo\.[^/]*$/i, '')
+  return { name, photo, kind: 'refused', rawKey: null, taskId: null, error }
+}

@@ -1,0 +1,70 @@
+import pLimit from 'p-limit'
+import { Rage3dError, toRage3dError } from '../errors/index.js'
+import type { PipelineContext } from './context.js'
+import { finishModel } from './finish-model.js'
+import type { FailedPhoto, PlannedJob, PreparedJobs } from './prepare-jobs.js'
+import type { Model, ModelState } from './types.js'
+
+/** Plans that wait for the local processor, not for the service; more only pile up memory. */
+const LOCAL_PLANS_IN_FLIGHT = 4
+
+export interface RunSink {
+  /** A finished model, before the next one of its kind begins. */
+  onModel(model: Model, job: PlannedJob, ms: number, spent: number): Promise<void>
+  onFailed(failure: FailedPhoto, state: ModelState): void
+}
+
+/** Carries out prepared jobs with bounded work in flight. One failure never stops the others; an abort stops all. */
+export async function runJobs(
+  { planned, failed }: PreparedJobs,
+  context: PipelineContext,
+  options: { readonly signal: AbortSignal; readonly frozen: boolean; readonly now?: () => number },
+  sink: RunSink,
+): Promise<void> {
+  const now = options.now ?? Date.now
+  for (const failure of failed) sink.onFailed(failure, stateOf(failure.error))
+  const remote = pLimit(context.settings.api.concurrency)
+  const local = pLimit(LOCAL_PLANS_IN_FLIGHT)
+  const isRemote = ({ plan }: PlannedJob) => ['fetch', 'resume', 'buy'].includes(plan.kind)
+  const finish = async (item: PlannedJob) => {
+    if (options.signal.aborted) return
+    const startedAt = now()
+    try {
+      const { signal, frozen } = options
+      const model = await finishModel(item.job, item.plan, context, { signal, frozen, maySubmit: true })
+      const spent = model.source === 'generated' ? await costOf(model, context) : 0
+      await sink.onModel(model, item, now() - startedAt, spent)
+    } catch (thrown) {
+      const error = toRage3dError(thrown, item.job.photo)
+      if (options.signal.aborted && error.code === 'RAGE3D_INTERRUPTED') return
+      const { name, photo, views } = item.job
+      sink.onFailed({ name, photo, views, plan: item.plan, error }, stateOf(error))
+    }
+  }
+  await Promise.all(planned.map((item) => (isRemote(item) ? remote : local)(() => finish(item))))
+}
+
+/** What a failure leaves a model as: refused money and running tasks are only pending. */
+export function stateOf(error: Rage3dError): ModelState {
+  switch (error.code) {
+    case 'RAGE3D_HELD':
+      return 'held'
+    case 'RAGE3D_TASK_RUNNING':
+    case 'RAGE3D_FROZEN':
+    case 'RAGE3D_SPEND_REFUSED':
+    case 'RAGE3D_SPEND_LIMIT':
+    case 'RAGE3D_RATE_LIMITED':
+      return 'pending'
+    default:
+      return 'failed'
+  }
+}
+
+export function interruptedError(): Rage3dError {
+  return new Rage3dError('RAGE3D_INTERRUPTED', 'The run was interrupted; paid tasks go on at the service.')
+}
+
+async function costOf(model: Model, context: PipelineContext): Promise<number> {
+  const record = await context.lockfile.record(model.rawKey)
+  return record?.takes.find(({ taskId }) => taskId === model.taskId)?.cost ?? 0
+}

@@ -1,0 +1,126 @@
+import path from 'node:path'
+import type { Take } from '../cache/index.js'
+import { ConfigError, PhotoError, toRage3dError } from '../errors/index.js'
+import type { Resolution } from '../generate/index.js'
+import { photoSetOf } from '../photos/index.js'
+import type { PipelineContext } from './context.js'
+import { downloadStl } from './derive-stl.js'
+import { finishModel } from './finish-model.js'
+import { identify, type PhotoJob } from './identify.js'
+import { settleConsent } from './prepare-jobs.js'
+import { generatedRaw } from './service-raw.js'
+import type { BuildOptions, Model } from './types.js'
+
+/** A generation of a photo, as `rage3d takes` shows it. */
+export interface TakeView extends Take {
+  readonly inUse: boolean
+  /** Whether the raw model lies in the store, unaltered. */
+  readonly stored: boolean
+}
+
+/** The photo's job; throws `PhotoError`. */
+export async function jobOf(photo: string, context: PipelineContext, signal: AbortSignal): Promise<PhotoJob> {
+  const { root } = context.settings
+  return identify(await photoSetOf(path.resolve(root, photo), { root }), context.settings, signal)
+}
+
+/** Every generation of the photo that the lockfile records, oldest first. */
+export async function listTakes(
+  photo: string,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<TakeView[]> {
+  const { rawKey } = await jobOf(photo, context, signal)
+  const record = await context.lockfile.record(rawKey)
+  return Promise.all(
+    (record?.takes ?? []).map(async (take) => ({
+      ...take,
+      inUse: take.sha256 === record?.use,
+      stored: (await context.store.raw.check(take.sha256)) === 'ok',
+    })),
+  )
+}
+
+/** Chooses the take in use: by number (1 is the oldest), task id, or the start of its digest. */
+export async function useTake(
+  photo: string,
+  which: string,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<TakeView> {
+  const { rawKey } = await jobOf(photo, context, signal)
+  const takes = await listTakes(photo, context, signal)
+  const matching = takes.filter(
+    (take, index) =>
+      which === String(index + 1) ||
+      which === take.taskId ||
+      (which.length >= 6 && take.sha256.startsWith(which)),
+  )
+  const [chosen] = matching
+  if (!chosen || matching.length > 1) {
+    throw new ConfigError(
+      'RAGE3D_USAGE',
+      `${photo} has ${matching.length > 1 ? 'several takes' : 'no take'} "${which}".`,
+      {
+        hint: `\`rage3d takes ${photo}\` lists them; give a number, a task id or the start of a digest.`,
+      },
+    )
+  }
+  await context.lockfile.useTake(rawKey, chosen.sha256)
+  return { ...chosen, inUse: true }
+}
+
+/** Buys another take of a photo, after asking as `build` does; the new take is then in use. */
+export async function regenerate(
+  photo: string,
+  context: PipelineContext,
+  options: BuildOptions,
+): Promise<Model> {
+  const signal = options.signal ?? new AbortController().signal
+  const job = await jobOf(photo, context, signal)
+  const asked = { planned: [{ job, plan: { kind: 'buy' as const } }], failed: [] }
+  const { failed } = await settleConsent(asked, context, options, signal)
+  if (failed[0]) throw failed[0].error
+  const raw = await generatedRaw(job, context, { signal, maySubmit: true, again: true })
+  const take = (await context.lockfile.record(job.rawKey))?.takes.find(
+    ({ sha256 }) => sha256 === raw.rawSha256,
+  )
+  if (!take) throw toRage3dError(new Error(`The new take of ${photo} is not in the lockfile.`))
+  return finishModel(job, { kind: 'stored', take, recorded: true }, context, {
+    signal,
+    maySubmit: false,
+    frozen: false,
+  })
+}
+
+/** Settles a submission whose outcome is unknown. Sends nothing but the question whether the service knows the task. */
+export async function resolveHeld(
+  photo: string,
+  resolution: Resolution,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<void> {
+  const { rawKey, name } = await jobOf(photo, context, signal)
+  await (await context.rage3d()).resolve(rawKey, resolution, { name, signal })
+}
+
+/** The STL of the photo's bought model. Throws if it was not bought yet. */
+export async function stlOf(
+  photo: string,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { rawKey } = await jobOf(photo, context, signal)
+  const take = await context.lockfile.take(rawKey)
+  if (!take) {
+    throw new PhotoError(
+      'RAGE3D_NOT_RECORDED',
+      `${photo} has no bought model, and only those are converted to STL.`,
+      {
+        photo,
+        hint: 'Buy it first with `rage3d build`.',
+      },
+    )
+  }
+  return downloadStl(take.taskId, context, signal)
+}

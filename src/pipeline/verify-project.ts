@@ -1,0 +1,89 @@
+import path from 'node:path'
+import { CacheError, PhotoError, type Rage3dError } from '../errors/index.js'
+import { discoverPhotos } from '../photos/index.js'
+import type { PipelineContext } from './context.js'
+import { prepareJobs } from './prepare-jobs.js'
+
+/** What `rage3d verify` found out about one photo. */
+export interface Verdict {
+  readonly name: string
+  readonly photo: string
+  readonly ok: boolean
+  readonly taskId: string | null
+  readonly error: Rage3dError | null
+}
+
+export interface Verification {
+  readonly photos: readonly Verdict[]
+  /** Raw keys in the lockfile that no photo has: photos that were removed or changed. Harmless. */
+  readonly unused: readonly string[]
+}
+
+/** Whether lockfile, photos and store agree. Needs no key and no network, changes nothing. */
+export async function verifyProject(
+  paths: readonly string[] | undefined,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Verification> {
+  const { root, include, exclude } = context.settings
+  const absolute = (paths ?? []).map((given) => path.resolve(root, given))
+  const found = await discoverPhotos({ root, paths: absolute, include, exclude, signal })
+  const { planned, failed } = await prepareJobs(
+    found.sets,
+    { ...context, settings: { ...context.settings, generator: 'draft' } },
+    signal,
+  )
+  const records = await context.lockfile.read()
+  const verdicts: Verdict[] = [
+    ...found.refused.map((error) => refusedVerdict(error.photo ?? '', error)),
+    ...failed.map(({ photo, error }) => refusedVerdict(photo, error)),
+  ]
+  const seen = new Set<string>()
+  for (const { job } of planned) {
+    seen.add(job.rawKey)
+    const record = records.get(job.rawKey)
+    const take = record?.takes.find(({ sha256 }) => sha256 === record.use) ?? null
+    const error = take ? await storeProblem(take, job.photo, context) : noRecord(job.photo)
+    verdicts.push({
+      name: job.name,
+      photo: job.photo,
+      ok: error === null,
+      taskId: take?.taskId ?? null,
+      error,
+    })
+  }
+  return {
+    photos: verdicts.sort((a, b) => (a.name < b.name ? -1 : 1)),
+    unused: [...records.keys()].filter((rawKey) => !seen.has(rawKey)),
+  }
+}
+
+function refusedVerdict(photo: string, error: Rage3dError): Verdict {
+  return { name: photo.replace(/\.photo\.[^/]*$/i, ''), photo, ok: false, taskId: null, error }
+}
+
+function noRecord(photo: string): PhotoError {
+  return new PhotoError('RAGE3D_NOT_RECORDED', `${photo} has no record in rage3d.lock.json.`, {
+    photo,
+    hint: 'Run `rage3d build` to buy it, and commit rage3d.lock.json.',
+  })
+}
+
+async function storeProblem(
+  take: { readonly sha256: string; readonly taskId: string },
+  photo: string,
+  context: PipelineContext,
+): Promise<Rage3dError | null> {
+  const verdict = await context.store.raw.check(take.sha256)
+  if (verdict === 'ok') return null
+  return new CacheError(
+    'RAGE3D_STORE_DAMAGED',
+    `The bought model of ${photo} is ${verdict} in the store ${context.store.dir}.`,
+    {
+      photo,
+      taskId: take.taskId,
+      charged: 'yes',
+      hint: `Run \`rage3d build\` with a key: task ${take.taskId} is downloaded again without a charge while the service keeps it.`,
+    },
+  )
+}
