@@ -1,0 +1,60 @@
+import { ConfigError } from '../errors/index.js'
+import { type Fault, ROUTES, type RouteName } from './fault.js'
+import { type FaultKind, faultKinds } from './fault-kinds.js'
+
+/**
+ * Reads a fault as it is written for `--fault`:
+ *
+ * ```text
+ * [ROUTE[/after]:]KIND[=VALUE][@WHEN]
+ *
+ * ROUTE  generate, task, convert, download, files, model, generations, balance, profile, all; default: the kind's own
+ * /after the request is handled, and charged, before the answer is lost or replaced
+ * KIND   a key of `faultKinds`
+ * WHEN   which matching request: `2`, `2-4`, `3-` (from the third on), `*` (all of them); default `1`
+ * ```
+ *
+ * Examples: `rate-limit=2@1-3`, `generate/after:drop`, `download:truncated@*`, `fail=no-refund@2`,
+ * `set=task_id:"../../x"`.
+ */
+export function parseFault(spec: string): Fault {
+  const match = /^(?:([a-z]+)(\/after)?:)?([a-z-]+)(?:=(.*?))?(?:@(\*|\d+-?\d*))?$/su.exec(spec.trim())
+  if (!match) throw unknown(spec, 'It is written [ROUTE[/after]:]KIND[=VALUE][@WHEN].')
+  const [, route, after, kind, value, when] = match
+  if (!isKind(kind!)) throw unknown(spec, `The kinds are ${Object.keys(faultKinds).join(', ')}.`)
+  return {
+    kind,
+    value: value ?? null,
+    routes: routesOf(route, kind, spec),
+    phase: after ? 'after' : 'before',
+    ...rangeOf(when),
+  }
+}
+
+/** Reads one fault or many; objects pass unchanged. */
+export function parseFaults(faults: string | Fault | readonly (string | Fault)[] = []): Fault[] {
+  const list = typeof faults === 'string' || 'kind' in faults ? [faults] : faults
+  return list.map((fault) => (typeof fault === 'string' ? parseFault(fault) : fault))
+}
+
+function routesOf(route: string | undefined, kind: FaultKind, spec: string): readonly RouteName[] {
+  if (route === undefined) return faultKinds[kind].routes ?? ROUTES
+  if (route === 'all') return ROUTES
+  if (route === 'model') return ['download', 'files']
+  const known = ROUTES.find((name) => name === route)
+  if (known) return [known]
+  throw unknown(spec, `The routes are ${ROUTES.join(', ')}, model and all.`)
+}
+
+function rangeOf(when = '1'): { from: number; to: number } {
+  if (when === '*') return { from: 1, to: Number.POSITIVE_INFINITY }
+  const [from, to] = when.split('-') as [string, string?]
+  if (to === undefined) return { from: Number(from), to: Number(from) }
+  return { from: Number(from), to: to === '' ? Number.POSITIVE_INFINITY : Number(to) }
+}
+
+const isKind = (kind: string): kind is FaultKind => Object.hasOwn(faultKinds, kind)
+
+function unknown(spec: string, hint: string): ConfigError {
+  return new ConfigError('RAGE3D_USAGE', `The fault "${spec.slice(0, 100)}" is not understood.`, { hint })
+}

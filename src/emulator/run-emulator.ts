@@ -1,0 +1,33 @@
+import type { EmulatorOptions } from './emulator-types.js'
+import { startEmulator } from './start-emulator.js'
+
+export interface RunEmulatorOptions extends Pick<EmulatorOptions, 'port' | 'balance' | 'taskMs' | 'faults'> {
+  /** Ends the emulator. */
+  readonly signal: AbortSignal
+  /** Takes one line of text at a time. */
+  log(line: string): void
+}
+
+/** Runs the emulator until the signal aborts, and tells of every request and charge: `rage3d emulator`. */
+export async function runEmulator({ signal, log, ...options }: RunEmulatorOptions): Promise<void> {
+  let charges = 0
+  await using emulator = await startEmulator({
+    ...options,
+    onRequest({ moment, request: { method, path, status } }) {
+      if (moment !== 'answered') return
+      log(`${method} ${path.replace(/\?.*/, '')} → ${status ?? 'no answer'}`)
+      for (const { amount, taskId, fileNames } of emulator.charges.slice(charges)) {
+        log(
+          `  charged ₹${amount} for task ${taskId} (${fileNames.join(', ')}); the wallet holds ₹${emulator.balance}`,
+        )
+      }
+      charges = emulator.charges.length
+    },
+  })
+  log(
+    `The Rage3D emulator listens on ${emulator.url}. It takes any key; the wallet holds ₹${emulator.balance}.`,
+  )
+  log(`Point a project at it: RAGE3D_API_URL=${emulator.url} RAGE3D_API_KEY=emulator`)
+  if (signal.aborted) return
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+}

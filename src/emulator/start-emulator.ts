@@ -1,0 +1,97 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createAccounts } from './accounts.js'
+import { createEmulatorClock } from './clock.js'
+import type { EmulatedTask, Emulator, EmulatorOptions } from './emulator-types.js'
+import { createFaultList } from './fault-list.js'
+import type { Charge, RequestRecord } from './ledger.js'
+import { createModelQueue } from './model-maker.js'
+import type { Service } from './routes.js'
+import { serve } from './serve.js'
+import { createTasks, GOOD_FATE, type Task } from './tasks.js'
+
+/**
+ * Starts the service on loopback: the same routes, statuses, wallet and answers, models from the draft generator,
+ * and whatever faults are asked for. It keeps a ledger of charges and a log of requests.
+ *
+ * ```ts
+ * await using api = await startEmulator({ taskMs: 200, faults: 'generate/after:drop' })
+ * const client = createClient({ apiKey: 'any', url: api.url })
+ * expect(api.charges).toHaveLength(1)
+ * ```
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { port = 0, balance = 1980, price = 99, taskMs = 2000, onRequest = () => {} } = options
+  const clock = createEmulatorClock(options.clock)
+  const accounts = createAccounts(options.accounts, balance)
+  const tasks = createTasks({ clock, taskMs, make: createModelQueue(options) })
+  const faults = createFaultList(options.faults)
+  const records: RequestRecord[] = []
+  const closing = new AbortController()
+  let url = ''
+  const urls = ({ taskId, signature }: Task, file: string) =>
+    `${url}/files/${taskId}/${file}?signature=${signature}`
+  const service: Service = { accounts, tasks, clock, urls, price }
+  const context = { service, faults, records, onRequest, signal: closing.signal }
+
+  const server = createServer((request, response) => {
+    // A request ends early when its client goes away: the record says so by having no status.
+    serve(context, request, response).catch(() => response.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', resolve)
+  })
+  const address = server.address() as AddressInfo
+  url = `http://127.0.0.1:${address.port}`
+
+  const close = async () => {
+    closing.abort()
+    if (!server.listening) return
+    const closed = new Promise((resolve) => server.close(resolve))
+    server.closeAllConnections()
+    await closed
+  }
+  return {
+    url,
+    port: address.port,
+    requests: records,
+    get charges(): readonly Charge[] {
+      tasks.settle()
+      return tasks.all.map(({ charge }) => charge)
+    },
+    get balance() {
+      tasks.settle()
+      return accounts.main.balance
+    },
+    set balance(amount: number) {
+      accounts.main.balance = amount
+    },
+    balanceOf(key) {
+      tasks.settle()
+      return accounts.of(key)?.balance ?? 0
+    },
+    setBalance(key, amount) {
+      const account = accounts.of(key)
+      if (account) account.balance = amount
+    },
+    get tasks() {
+      return tasks.all.map((task): EmulatedTask => {
+        const { taskId, charge } = task
+        return { taskId, key: charge.key, fileNames: charge.fileNames, ...tasks.stateOf(task) }
+      })
+    },
+    modelOf: async (taskId) => (await tasks.find(taskId)?.making) ?? null,
+    buyElsewhere(key = 'elsewhere') {
+      const account = accounts.of(key) ?? accounts.main
+      const fate = { ...GOOD_FATE, ends: false }
+      return tasks.create({ account, key, amount: price, files: [], fate, idempotencyKey: null }).taskId
+    },
+    addFault: faults.add,
+    clearFaults: faults.clear,
+    advance: clock.advance,
+    now: clock.now,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
