@@ -1,0 +1,38 @@
+import type { Texture } from '@gltf-transform/core'
+import { buildMips } from './build-mips.js'
+import type { MipImage } from './scene.js'
+
+/** Decodes a texture's picture once; null if it cannot be decoded here (KTX2, or a damaged picture). */
+export type ImageLoader = (texture: Texture) => Promise<MipImage | null>
+
+/** More pixels than this are not decoded: a small file can claim gigabytes. */
+const MAX_PIXELS = 16384 * 16384
+
+export function createImageLoader(maxSize: number): ImageLoader {
+  const images = new Map<Texture, Promise<MipImage | null>>()
+  return (texture) => {
+    const image = images.get(texture) ?? decode(texture.getImage(), maxSize)
+    images.set(texture, image)
+    return image
+  }
+}
+
+async function decode(bytes: Uint8Array | null, maxSize: number): Promise<MipImage | null> {
+  if (!bytes) return null
+  const { default: sharp } = await import('sharp')
+  try {
+    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+      .resize(maxSize, maxSize, { fit: 'inside', withoutEnlargement: true, fastShrinkOnLoad: true })
+      .toColourspace('srgb')
+      .ensureAlpha()
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true })
+    return buildMips({
+      width: info.width,
+      height: info.height,
+      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    })
+  } catch {
+    return null
+  }
+}
