@@ -56,10 +56,14 @@ export interface Attempt {
   readonly candidates: readonly Candidate[]
   readonly createdAt: number
   readonly sentAt: number | null
+  /** Place in the order of the account's submissions. */
+  readonly sentSequence: number | null
   readonly submittedAt: number | null
   readonly expiresAt: number | null
   readonly failedAt: number | null
   readonly refundedAt: number | null
+  /** Place of the sighting of the refund in that order. */
+  readonly refundedSequence: number | null
   readonly storedAt: number | null
   readonly sha256: string | null
   readonly bytes: number | null

@@ -1,10 +1,145 @@
-import type { Ledger } from './ledger-types.js'
+import { CacheError } from '../../errors/index.js'
+import type { Database } from '../locks/sqlite.js'
+import type { Attempt, AttemptState } from './attempt.js'
+import { type Row, toAttempt, toColumns } from './attempt-row.js'
+import { unusable } from './ledger-errors.js'
+import { createLedgerSession, type SessionOptions } from './ledger-session.js'
+import type { AttemptChange, Ledger } from './ledger-types.js'
+import { beginAttempt, bump, openWindow, readAccount, updateAttempt } from './ledger-writes.js'
+import { isOwnerAlive } from './owner-proof.js'
+import { isAllowed, movesAccount } from './transitions.js'
 
-export interface LedgerOptions {
-  /** The store's folder. */
-  readonly dir: string
+export interface LedgerOptions extends SessionOptions {
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly now?: () => number
 }
 
-export function createLedger(_options: LedgerOptions): Ledger {
-  throw new Error('not yet')
+/** Opens the ledger of a store, when it is first asked. */
+export function createLedger({ now = Date.now, ...options }: LedgerOptions): Ledger {
+  const session = createLedgerSession(options)
+  const { file } = session
+  const rows = (sql: string, ...values: (string | number)[]) =>
+    session.read((database) => select(database, sql, values), [])
+
+  async function move(attempt: Attempt, to: AttemptState, change: AttemptChange = {}): Promise<Attempt> {
+    if (!isAllowed(attempt.state, to)) throw new Error(`No way leads from ${attempt.state} to ${to}.`)
+    return session.write((database, owner) => {
+      const moved = updateAttempt(database, attempt, owner, [['state', to], ...toColumns(change)])
+      if (moved === null) throw lostHold(file, attempt)
+      if (movesAccount(attempt.state)) bump(database, attempt.account)
+      return moved
+    })
+  }
+
+  return {
+    file,
+    async problem() {
+      try {
+        await session.read(() => null, null)
+        return null
+      } catch (error) {
+        if (error instanceof CacheError) return error
+        throw error
+      }
+    },
+    assertSpendable: () => session.write(() => undefined),
+    async find(rawKeys) {
+      const found = await rows(
+        'SELECT * FROM attempts WHERE raw_key IN (SELECT value FROM json_each(?)) ORDER BY id DESC',
+        JSON.stringify(rawKeys),
+      )
+      const groups = new Map<string, Attempt[]>()
+      for (const attempt of found)
+        groups.set(attempt.rawKey, [...(groups.get(attempt.rawKey) ?? []), attempt])
+      return groups
+    },
+    inStates: async (states, account) => {
+      const found = await rows(
+        'SELECT * FROM attempts WHERE state IN (SELECT value FROM json_each(?)) ORDER BY id',
+        JSON.stringify(states),
+      )
+      return found.filter((attempt) => account === undefined || attempt.account === account)
+    },
+    withTasks: () => rows('SELECT * FROM attempts WHERE task_id IS NOT NULL ORDER BY id DESC'),
+    async get(id) {
+      const [attempt] = await rows('SELECT * FROM attempts WHERE id = ?', id)
+      if (!attempt) throw unusable(file, `has lost the attempt ${id}`)
+      return attempt
+    },
+    account: (account) =>
+      session.read((database) => readAccount(database, account), {
+        sequence: 0,
+        priceAlarm: null,
+        lostAt: null,
+      }),
+
+    begin: (request) => session.write((database, owner) => beginAttempt(database, request, owner, now())),
+    async claim(attempt) {
+      if (attempt.owner !== null && (await isOwnerAlive(options.dir, attempt.owner))) return null
+      return session.write((database, owner) => {
+        const held = attempt.owner === null ? 'owner IS NULL' : 'owner = ?'
+        const values = attempt.owner === null ? [] : [attempt.owner]
+        const { changes } = database
+          .prepare(`UPDATE attempts SET owner = ? WHERE id = ? AND state = ? AND ${held}`)
+          .run(owner, attempt.id, attempt.state, ...values)
+        return changes === 1 ? { ...attempt, owner } : null
+      })
+    },
+    async release(attempt) {
+      await session.write((database) =>
+        database
+          .prepare('UPDATE attempts SET owner = NULL WHERE id = ? AND owner = ?')
+          .run(attempt.id, attempt.owner),
+      )
+    },
+    move,
+    openWindow: (attempt, window) =>
+      session.write((database, owner) => openWindow(database, attempt, owner, window)),
+    markRefunded: (attempt, { sequence, at }) =>
+      session.write((database, owner) => {
+        if (readAccount(database, attempt.account).sequence !== sequence) return null
+        const refunded = updateAttempt(database, attempt, owner, [
+          ['refunded_at', at],
+          ['refunded_sequence', sequence + 1],
+        ])
+        if (refunded === null) throw lostHold(file, attempt)
+        bump(database, attempt.account)
+        return refunded
+      }),
+    async closeSettled(rawKey) {
+      await session.write((database) =>
+        database
+          .prepare(
+            "UPDATE attempts SET closed = 1 WHERE raw_key = ? AND state IN ('STORED','FAILED','EXPIRED_LOST','REJECTED','ABANDONED','NOT_CHARGED')",
+          )
+          .run(rawKey),
+      )
+    },
+    async ringPriceAlarm(account, { expected, charged }) {
+      await session.write((database) =>
+        database
+          .prepare(
+            'INSERT INTO accounts (account, alarm_expected, alarm_charged) VALUES (?1, ?2, ?3) ON CONFLICT (account) DO UPDATE SET alarm_expected = ?2, alarm_charged = ?3',
+          )
+          .run(account, expected, charged),
+      )
+    },
+    async clearLost(account) {
+      await session.write((database) =>
+        database.prepare('INSERT OR REPLACE INTO lost VALUES (?, ?)').run(account, now()),
+      )
+    },
+    setAside: session.setAside,
+    close: session.close,
+  }
+}
+
+function select(database: Database, sql: string, values: readonly (string | number)[]): Attempt[] {
+  return (database.prepare(sql).all(...values) as Row[]).map(toAttempt)
+}
+
+function lostHold(file: string, attempt: Attempt): CacheError {
+  return unusable(file, `no longer holds the attempt for ${attempt.name} in the state ${attempt.state}`, {
+    hint: 'Another process went on with it. Run again.',
+  })
 }

@@ -47,7 +47,10 @@ export interface AccountState {
   readonly sequence: number
   /** A charge that differed from the price expected; spending is refused while the price stays `expected`. */
   readonly priceAlarm: { readonly expected: number; readonly charged: number } | null
-  /** When the ledger was found missing although the store was in use; `null` once the account's list was cleared. */
+  /**
+   * When a ledger that had existed was found missing and this one was begun in its place: purchases of before are
+   * unknown. `null` if that never happened, or once the service's list showed nothing unknown.
+   */
   readonly lostAt: number | null
 }
 
@@ -104,6 +107,8 @@ export interface Ledger {
   closeSettled(rawKey: string): Promise<void>
   ringPriceAlarm(account: string, alarm: { expected: number; charged: number }): Promise<void>
   clearLost(account: string): Promise<void>
+  /** Moves a ledger that cannot be trusted to the quarantine, so that a new one is begun; returns its new path. */
+  setAside(): Promise<string>
   /** Ends this process's proof of life. */
   close(): Promise<void>
 }

@@ -1,12 +1,90 @@
-import type { Lockfile } from './lockfile-types.js'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { ConfigError } from '../../errors/index.js'
+import { digestOf } from '../files/digest.js'
+import { fileStamp } from '../files/file-stamp.js'
+import { withKernelLock } from '../locks/kernel-lock.js'
+import { formatLockfile } from './format-lockfile.js'
+import type { Lockfile, LockRecord } from './lockfile-types.js'
+import { joinRecords, parseLockfile } from './parse-lockfile.js'
+import { replaceText } from './replace-text.js'
 
 export interface LockfileOptions {
   /** Project root. */
   readonly root: string
-  /** Folder for the lock between processes, usually the store's; without it writers compare and retry only. */
-  readonly lockDir?: string
+  /** Folder for the lock between processes, usually the store's. */
+  readonly lockDir: string
 }
 
-export function createLockfile(_options: LockfileOptions): Lockfile {
-  throw new Error('not yet')
+type Records = ReadonlyMap<string, LockRecord>
+
+/** Opens `rage3d.lock.json` of a project. */
+export function createLockfile({ root, lockDir }: LockfileOptions): Lockfile {
+  const file = path.join(root, 'rage3d.lock.json')
+  const lock = path.join(lockDir, 'locks', `lockfile-${digestOf(file).slice(0, 16)}.sqlite`)
+  let parsed: { stamp: string; records: Records } | null = null
+
+  async function read(): Promise<Records> {
+    const stamp = fileStamp(file)
+    if (stamp === null) return new Map()
+    if (parsed?.stamp === stamp) return parsed.records
+    const records = parseLockfile(await readFile(file, 'utf8'), file)
+    parsed = { stamp, records }
+    return records
+  }
+
+  /** Reads under the lock, so that what other processes wrote is kept; an unchanged text is not written. */
+  function change(edit: (records: Map<string, LockRecord>) => void): Promise<boolean> {
+    return withKernelLock(lock, async () => {
+      const text = await readText(file)
+      const records = text === null ? new Map<string, LockRecord>() : parseLockfile(text, file)
+      const before = formatLockfile(records)
+      edit(records)
+      const after = formatLockfile(records)
+      if (text !== null && before === after) return false
+      await replaceText(file, after)
+      return true
+    })
+  }
+
+  return {
+    file,
+    read,
+    record: async (rawKey) => (await read()).get(rawKey) ?? null,
+    take: async (rawKey) => takeInUse((await read()).get(rawKey)),
+    addTake: (rawKey, take, { use = true } = {}) =>
+      change((records) => {
+        const known = records.get(rawKey)
+        const joined = joinRecords(known ?? { takes: [take], use: take.sha256 }, {
+          takes: [take],
+          use: take.sha256,
+        })
+        records.set(rawKey, { ...joined, use: use || !known ? take.sha256 : known.use })
+      }),
+    useTake: (rawKey, sha256) =>
+      change((records) => {
+        const known = records.get(rawKey)
+        if (!known?.takes.some((take) => take.sha256 === sha256)) throw noSuchTake(sha256)
+        records.set(rawKey, { ...known, use: sha256 })
+      }),
+  }
+}
+
+function takeInUse(record: LockRecord | undefined) {
+  return record?.takes.find((take) => take.sha256 === record.use) ?? null
+}
+
+async function readText(file: string): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}
+
+function noSuchTake(sha256: string): ConfigError {
+  return new ConfigError('RAGE3D_USAGE', `The photo has no take ${sha256.slice(0, 80)}.`, {
+    hint: '`rage3d takes PHOTO` lists them.',
+  })
 }

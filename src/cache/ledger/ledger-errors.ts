@@ -1,0 +1,44 @@
+import { CacheError } from '../../errors/index.js'
+import { SqliteCode, sqliteCode } from '../locks/sqlite.js'
+
+/** The ledger cannot be trusted or written: what is stored still builds, nothing is bought. */
+export function unusable(
+  file: string,
+  reason: string,
+  options: { hint?: string; cause?: unknown } = {},
+): CacheError {
+  return new CacheError(
+    'RAGE3D_LEDGER_UNUSABLE',
+    `The ledger of purchases ${file} ${reason}. Nothing was sent or bought; bought models still build.`,
+    {
+      hint: options.hint ?? 'Restore it, or let `rage3d doctor` set it aside and begin a new one.',
+      cause: options.cause,
+    },
+  )
+}
+
+/** Says what an error of SQLite means for the user; errors of ours and programming mistakes pass through. */
+export function ledgerError(file: string, error: unknown): unknown {
+  const code = sqliteCode(error)
+  if (code === null || error instanceof CacheError) return error
+  if (code === SqliteCode.full) {
+    return new CacheError('RAGE3D_STORE_UNWRITABLE', `The disk is full: ${file} could not be written.`, {
+      hint: 'Free some space and run again. What was paid for is fetched by the next run.',
+      cause: error,
+    })
+  }
+  if (code === SqliteCode.busy || code === SqliteCode.locked) {
+    return new CacheError('RAGE3D_LEDGER_BUSY', `Another process holds the ledger of purchases ${file}.`, {
+      cause: error,
+    })
+  }
+  return unusable(file, reasonOf(code), { cause: error })
+}
+
+function reasonOf(code: number): string {
+  if (code === SqliteCode.corrupt || code === SqliteCode.notADatabase) return 'is damaged'
+  if (code === SqliteCode.readOnly) return 'is read-only'
+  if (code === SqliteCode.cannotOpen) return 'cannot be opened'
+  if (code === SqliteCode.constraint) return 'refused an entry that would pay twice'
+  return `failed (SQLite ${code})`
+}

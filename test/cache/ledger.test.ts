@@ -1,0 +1,256 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { type BeginRequest, createLedger, type Ledger } from '../../src/cache/index.js'
+import { networkDiskOf } from '../../src/cache/ledger/network-disk.js'
+import { beginOwnerProof, isOwnerAlive } from '../../src/cache/ledger/owner-proof.js'
+import { openDatabase } from '../../src/cache/locks/sqlite.js'
+import { tempDir } from '../support/temp-dir.js'
+
+let nonces = 0
+const request = (extra: Partial<BeginRequest> = {}): BeginRequest => ({
+  rawKey: 'photo-a',
+  account: 'account',
+  run: 'run',
+  name: 'a',
+  nonce: `nonce-${nonces++}`,
+  maxGenerations: 3,
+  price: 99,
+  ...extra,
+})
+
+function open(dir: string): Ledger {
+  const ledger = createLedger({ dir })
+  onTestFinished(() => ledger.close())
+  return ledger
+}
+
+async function begin(ledger: Ledger, extra: Partial<BeginRequest> = {}) {
+  const result = await ledger.begin(request(extra))
+  if (result.kind !== 'begun') throw new Error(result.kind)
+  return result.attempt
+}
+
+async function send(ledger: Ledger, extra: Partial<BeginRequest> = {}) {
+  const attempt = await begin(ledger, extra)
+  const { sequence } = await ledger.account(attempt.account)
+  return ledger.openWindow(attempt, {
+    sequence,
+    baseline: { taskIds: [], balance: 990 },
+    price: 99,
+    sentAt: 1,
+  })
+}
+
+test('questions create nothing', async () => {
+  const dir = await tempDir()
+  const ledger = open(dir)
+  expect(await ledger.problem()).toBeNull()
+  expect(await ledger.find(['photo-a'])).toEqual(new Map())
+  expect(await ledger.inStates(['HELD'])).toEqual([])
+  expect(await readdir(dir)).toEqual([])
+})
+
+test('a photo has one live attempt, whoever asks', async () => {
+  const dir = await tempDir()
+  const attempt = await begin(open(dir))
+  expect(await open(dir).begin(request())).toMatchObject({ kind: 'live', attempt: { id: attempt.id } })
+})
+
+test('the engine itself refuses a second live attempt and a second open window', async () => {
+  const dir = await tempDir()
+  const ledger = open(dir)
+  const first = await send(ledger)
+  await begin(ledger, { rawKey: 'photo-b' })
+  const database = await openDatabase(ledger.file)
+  onTestFinished(() => database.close())
+  const insert = database.prepare(
+    "INSERT INTO attempts (raw_key, account, state, run, nonce, name, created_at) VALUES (?, ?, ?, 'r', ?, 'n', 0)",
+  )
+  expect(() => insert.run('photo-a', 'other', 'INTENT', 'x')).toThrow(
+    'UNIQUE constraint failed: attempts.raw_key',
+  )
+  expect(() => insert.run('photo-c', first!.account, 'SENDING', 'y')).toThrow(
+    'UNIQUE constraint failed: attempts.account',
+  )
+})
+
+test('the budget of a run is reserved with the intent', async () => {
+  const dir = await tempDir()
+  const ledgers = [open(dir), open(dir)]
+  const results = await Promise.all(
+    [...'abcdef'].map((letter, i) => ledgers[i % 2]!.begin(request({ rawKey: letter, maxGenerations: 4 }))),
+  )
+  expect(results.filter((r) => r.kind === 'begun')).toHaveLength(4)
+  expect(results.filter((r) => r.kind === 'limit')).toEqual([
+    { kind: 'limit', used: 4 },
+    { kind: 'limit', used: 4 },
+  ])
+})
+
+test('a window opens only if nothing moved since the baseline was read', async () => {
+  const ledger = open(await tempDir())
+  const a = await begin(ledger)
+  const { sequence } = await ledger.account('account')
+  const sent = (await send(ledger, { rawKey: 'photo-b' }))!
+  const window = { sequence, baseline: { taskIds: [], balance: 1 }, price: 99, sentAt: 1 }
+  expect(await ledger.openWindow(a, window)).toBeNull()
+  expect(await ledger.openWindow(a, { ...window, sequence: sequence + 1 })).toBeNull() // Still open.
+  await ledger.move(sent, 'SUBMITTED', { taskId: 't', submittedAt: 2 })
+  const now = await ledger.account('account')
+  expect(await ledger.openWindow(a, { ...window, sequence: now.sequence })).toMatchObject({
+    state: 'SENDING',
+  })
+})
+
+test('a transition of a row that changed hands or state stops', async () => {
+  const ledger = open(await tempDir())
+  const sent = (await send(ledger))!
+  await ledger.move(sent, 'SUBMITTED', { taskId: 't' })
+  await expect(ledger.move(sent, 'AMBIGUOUS')).rejects.toMatchObject({ code: 'RAGE3D_LEDGER_UNUSABLE' })
+  await expect(ledger.move(sent, 'STORED')).rejects.toThrow('No way leads')
+})
+
+test('a living owner keeps its attempt, a closed one leaves it to others', async () => {
+  const dir = await tempDir()
+  const [mine, theirs] = [open(dir), open(dir)]
+  const attempt = await begin(mine)
+  expect(await theirs.claim(attempt)).toBeNull()
+  await mine.close()
+  const claimed = await theirs.claim(attempt)
+  expect(claimed?.owner).toMatch(/owner/)
+  expect(claimed?.owner).not.toBe(attempt.owner)
+})
+
+test('an owner is alive while it is stopped and dead at once when it is killed', async () => {
+  const dir = await tempDir()
+  await mkdir(path.join(dir, 'owners'))
+  const name = 'owner-test.sqlite'
+  const sqlite = createRequire(import.meta.url).resolve('@photostructure/sqlite')
+  const script = `const { DatabaseSync } = require(${JSON.stringify(sqlite)});
+    new DatabaseSync(${JSON.stringify(path.join(dir, 'owners', name))}).exec('BEGIN EXCLUSIVE');
+    console.log('held'); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  await new Promise((resolve) => child.stdout.once('data', resolve))
+  expect(await isOwnerAlive(dir, name)).toBe(true)
+  child.kill('SIGSTOP')
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect(await isOwnerAlive(dir, name)).toBe(true)
+  const gone = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGKILL')
+  await gone
+  expect(await isOwnerAlive(dir, name)).toBe(false)
+})
+
+test('two owners in one process do not disturb each other', async () => {
+  const dir = await tempDir()
+  const [a, b] = [await beginOwnerProof(dir), await beginOwnerProof(dir)]
+  expect([await isOwnerAlive(dir, a.name), await isOwnerAlive(dir, b.name)]).toEqual([true, true])
+  a.end()
+  expect([await isOwnerAlive(dir, a.name), await isOwnerAlive(dir, b.name)]).toEqual([false, true])
+  b.end()
+  expect(await readdir(path.join(dir, 'owners'))).toEqual([])
+})
+
+test.each([
+  ['corrupt', (file: string) => writeFile(file, 'no database at all '.repeat(400)), 'damaged'],
+  ['empty', (file: string) => writeFile(file, ''), 'empty'],
+  [
+    'newer',
+    async (file: string) => {
+      const database = await openDatabase(file)
+      database.exec('PRAGMA user_version = 2')
+      database.close()
+    },
+    'version 2',
+  ],
+])('a ledger that is %s is refused by name for reading and spending', async (_what, spoil, message) => {
+  const dir = await tempDir()
+  const first = createLedger({ dir })
+  await begin(first)
+  await first.close()
+  await spoil(first.file)
+  const ledger = open(dir)
+  const expected = { code: 'RAGE3D_LEDGER_UNUSABLE', message: expect.stringContaining(message) }
+  expect(await ledger.problem()).toMatchObject(expected)
+  await expect(ledger.begin(request())).rejects.toMatchObject(expected)
+  await expect(ledger.assertSpendable()).rejects.toMatchObject(expected)
+})
+
+test('a read-only ledger is read, and refuses to spend', async () => {
+  const dir = await tempDir()
+  const first = createLedger({ dir })
+  const attempt = await begin(first)
+  await first.close()
+  await chmod(first.file, 0o444)
+  const ledger = open(dir)
+  expect(await ledger.problem()).toBeNull()
+  expect((await ledger.find(['photo-a'])).get('photo-a')?.[0]?.id).toBe(attempt.id)
+  await expect(ledger.begin(request({ rawKey: 'b' }))).rejects.toMatchObject({
+    code: 'RAGE3D_LEDGER_UNUSABLE',
+    message: expect.stringContaining('read-only'),
+  })
+})
+
+test('a ledger on a network file system refuses to spend', async () => {
+  const ledger = createLedger({ dir: await tempDir(), networkDisk: () => 'nfs4' })
+  onTestFinished(() => ledger.close())
+  await expect(ledger.assertSpendable()).rejects.toMatchObject({
+    code: 'RAGE3D_LEDGER_UNUSABLE',
+    message: expect.stringContaining('nfs4'),
+  })
+})
+
+test('file systems are told apart by their mounts', async () => {
+  const dir = await tempDir()
+  const mounts = `22 1 8:1 / / rw - ext4 /dev/sda rw\n23 22 0:5 / ${dir} rw - nfs4 server:/x rw\n24 23 8:2 / ${dir}/local rw - xfs /dev/sdb rw\n`
+  await mkdir(path.join(dir, 'local'))
+  expect(networkDiskOf(dir, mounts)).toBe('nfs4')
+  expect(networkDiskOf(path.join(dir, 'not', 'made', 'yet'), mounts)).toBe('nfs4')
+  expect(networkDiskOf(path.join(dir, 'local'), mounts)).toBeNull()
+  expect(networkDiskOf('/', mounts)).toBeNull()
+})
+
+test('a ledger that vanished is begun anew and says so until the account is cleared', async () => {
+  const dir = await tempDir()
+  const first = createLedger({ dir })
+  await begin(first)
+  expect((await first.account('account')).lostAt).toBeNull()
+  await first.close()
+  await rm(first.file)
+  const ledger = open(dir)
+  await ledger.assertSpendable()
+  expect((await ledger.account('account')).lostAt).toBeTypeOf('number')
+  await ledger.clearLost('account')
+  expect((await ledger.account('account')).lostAt).toBeNull()
+})
+
+test('a damaged ledger that is set aside is kept', async () => {
+  const dir = await tempDir()
+  const first = createLedger({ dir })
+  await begin(first)
+  await first.close()
+  await writeFile(first.file, 'broken')
+  const ledger = open(dir)
+  expect(await ledger.setAside()).toContain('quarantine')
+  expect(await ledger.problem()).toBeNull()
+  await ledger.assertSpendable()
+  expect((await ledger.account('account')).lostAt).toBeTypeOf('number')
+})
+
+test('five transitions of a generation take less than 20 milliseconds', async () => {
+  const ledger = open(await tempDir())
+  await ledger.assertSpendable()
+  const rounds = 20
+  const started = performance.now()
+  for (let i = 0; i < rounds; i++) {
+    const sent = (await send(ledger, { rawKey: `photo-${i}`, maxGenerations: 1000 }))!
+    const submitted = await ledger.move(sent, 'SUBMITTED', { taskId: `t${i}`, submittedAt: 1 })
+    const ready = await ledger.move(submitted, 'READY')
+    await ledger.move(ready, 'STORED', { sha256: 'x', bytes: 1 })
+  }
+  expect((performance.now() - started) / rounds).toBeLessThan(20)
+})
