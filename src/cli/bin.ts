@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 
 const version = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version
 
 // `--version` is asked by scripts and must be instant: nothing else is loaded for it.
 if (process.argv.length === 3 && ['--version', '-V'].includes(process.argv[2] ?? '')) {

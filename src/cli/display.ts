@@ -46,6 +46,8 @@ export function createDisplay(console: Console, pipeline: Pipeline, options: Dis
     if (draw) draw.persist(text)
     else process.stderr.write(`${text}\n`)
   }
+  // A refusal that concerns several photos is one error: it names them all, and is shown once.
+  const shown = new WeakSet<Error>()
   const stops = [
     pipeline.on('progress', (event) => {
       const before = lines.get(event.name)
@@ -61,6 +63,8 @@ export function createDisplay(console: Console, pipeline: Pipeline, options: Dis
     }),
     pipeline.on('failed', ({ name, error }) => {
       lines.delete(name)
+      if (shown.has(error)) return
+      shown.add(error)
       settle(formatError(error, console.colors))
     }),
     pipeline.on('removed', ({ name, photo }) => {

@@ -17,7 +17,10 @@ export async function run(argv: readonly string[], version: string): Promise<voi
       return
     }
     const error = toRage3dError(thrown)
-    if (console.json) console.printJson({ error: { code: error.code, message: error.message, hint: error.hint, charged: error.charged } })
+    if (console.json)
+      console.printJson({
+        error: { code: error.code, message: error.message, hint: error.hint, charged: error.charged },
+      })
     console.error(error)
     if (error.code === 'RAGE3D_UNEXPECTED' && process.env.DEBUG) process.stderr.write(`${error.stack}\n`)
     process.exitCode = error.exitCode

@@ -81,7 +81,7 @@ export async function generatedRaw(
         pictures,
         prepareUploads: async () => {
           const checked = await checkPictures(pictures, { signal })
-          return Promise.all(checked.map(prepareUpload))
+          return Promise.all(checked.map((picture) => prepareUpload(picture)))
         },
       }
       const { maySubmit, again } = work

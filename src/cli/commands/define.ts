@@ -1,0 +1,40 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { type Console, createConsole } from '../console.js'
+import type { GlobalFlags, ProgramContext } from '../program.js'
+
+/** Adds one command to the program. */
+export type DefineCommand = (context: ProgramContext) => Command
+
+export interface CommandOptions {
+  readonly name: string
+  readonly description: string
+  /** Whole command lines, each with what it does, for the end of `--help`. */
+  readonly examples: readonly (readonly [command: string, does: string])[]
+}
+
+/** A command with its examples at the end of its help. */
+export function createCommand({ name, description, examples }: CommandOptions): Command {
+  const width = Math.max(...examples.map(([command]) => command.length))
+  const lines = examples.map(([command, does]) => `  $ ${command.padEnd(width)}  ${does}`)
+  return new Command(name).description(description).addHelpText('after', `\nExamples:\n${lines.join('\n')}`)
+}
+
+/** All flags of a command, the global ones among them. */
+export function flagsOf<T>(command: Command): T & GlobalFlags {
+  return command.optsWithGlobals<T & GlobalFlags>()
+}
+
+export function consoleOf(flags: GlobalFlags): Console {
+  return createConsole({ json: flags.json ?? false, quiet: flags.quiet ?? false })
+}
+
+/** Parser of an option that takes a whole number of at least `least`. */
+export function wholeNumber(least = 0): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!Number.isInteger(value) || value < least) {
+      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    }
+    return value
+  }
+}

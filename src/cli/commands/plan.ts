@@ -1,0 +1,84 @@
+import { toRage3dError } from '../../errors/index.js'
+import type { Need, NeedKind } from '../../pipeline/index.js'
+import { formatError } from '../console.js'
+import { formatMoney, plural } from '../format.js'
+import { listenForInterrupt } from '../interrupt.js'
+import { openPipeline } from '../open-pipeline.js'
+import { formatTable } from '../table.js'
+import { consoleOf, createCommand, type DefineCommand, flagsOf } from './define.js'
+import { addSpendFlags, configOfFlags, type SpendFlags } from './spend-flags.js'
+
+const WORDS: Record<NeedKind, string> = {
+  stored: 'reuse',
+  fetch: 'download again, free',
+  resume: 'resume, already paid',
+  buy: 'buy',
+  held: 'held: rage3d resolve',
+  local: 'draft, free',
+  refused: 'refused',
+}
+
+export const definePlan: DefineCommand = ({ report }) =>
+  addSpendFlags(
+    createCommand({
+      name: 'plan',
+      description: 'Shows what a build would buy, resume and reuse. Spends nothing.',
+      examples: [
+        ['rage3d plan art', 'what `build art` would cost'],
+        ['rage3d plan --json', 'the same for programs'],
+      ],
+    }),
+  )
+    .argument('[paths...]', 'photos or folders (default: the root)')
+    .action(async (paths: string[], _flags, command) => {
+      const flags = flagsOf<SpendFlags>(command)
+      const console = consoleOf(flags)
+      await using pipeline = openPipeline(flags, configOfFlags(flags))
+      using interrupt = listenForInterrupt()
+      const settings = await pipeline.settings()
+      const needs = await pipeline.plan(paths, interrupt.signal)
+      const buy = needs.filter(({ kind }) => kind === 'buy')
+      const total = buy.length * settings.spend.price
+      const wallet = settings.apiKey && buy.length > 0 ? await readWallet() : null
+      for (const { error } of needs) if (error) report(error)
+      if (console.json) {
+        return console.printJson({
+          photos: needs.map((need) => ({
+            ...need,
+            error: need.error && { code: need.error.code, message: need.error.message },
+          })),
+          buy: { count: buy.length, price: settings.spend.price, total, currency: 'INR' },
+          wallet,
+        })
+      }
+      console.print(needs.length === 0 ? 'No photos found.' : needTable(needs))
+      for (const { error } of needs) if (error) console.print(formatError(error, console.colors))
+      console.print(totalLine(buy.length, settings.spend.price, wallet, settings.spend.maxGenerations))
+
+      async function readWallet(): Promise<number | null> {
+        try {
+          return await (await pipeline.client()).balance({ signal: interrupt.signal })
+        } catch (thrown) {
+          console.warn(`The wallet is not known: ${toRage3dError(thrown).message}`)
+          return null
+        }
+      }
+    })
+
+function needTable(needs: readonly Need[]): string {
+  return formatTable(
+    [{ title: 'Model' }, { title: 'Photo' }, { title: 'Needs' }, { title: 'Task' }],
+    needs.map(({ name, photo, kind, taskId }) => [name, photo, WORDS[kind], taskId ?? '']),
+  )
+}
+
+function totalLine(count: number, price: number, wallet: number | null, limit: number): string {
+  if (count === 0) return 'Nothing to buy.'
+  const total = count * price
+  const parts = [
+    `${plural(count, 'model')} to buy: ${count} × ${formatMoney(price)} = ${formatMoney(total)}.`,
+  ]
+  if (wallet !== null) parts.push(`Wallet: ${formatMoney(wallet)}, then ${formatMoney(wallet - total)}.`)
+  if (count > limit) parts.push(`A run may buy ${limit}: add --max-generations ${count}.`)
+  return parts.join(' ')
+}

@@ -1,0 +1,129 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type OptimizeOptions, resolveSettings } from '../config/index.js'
+import { CacheError, OptimizeError } from '../errors/index.js'
+import type { LodNumbers } from './types.js'
+
+export interface OptimizeFileOptions {
+  /** GLB to read and file of LOD 0, relative to the root. */
+  readonly input: string
+  readonly output: string
+  readonly root?: string
+  readonly configFile?: string
+  /** Laid over `optimize` of the config. */
+  readonly overrides?: OptimizeOptions
+  /** Writes only the first levels of the recipe. */
+  readonly levels?: number
+  /** Longest edge of the textures of LOD 0; further levels have at most half of the one before. */
+  readonly textureSize?: number
+  readonly signal?: AbortSignal
+  /** Hears what is being done, in words. */
+  readonly onProgress?: (stage: string) => void
+}
+
+export interface OptimizedFile extends LodNumbers {
+  readonly file: string
+  readonly sha256: string
+}
+
+export interface OptimizeFileResult {
+  readonly input: string
+  readonly lods: readonly OptimizedFile[]
+  readonly collider: { readonly file: string; readonly triangles: number } | null
+  readonly poster: { readonly file: string; readonly width: number; readonly height: number } | null
+  readonly bounds: { readonly min: readonly number[]; readonly max: readonly number[] }
+  readonly size: readonly number[]
+  readonly warnings: readonly string[]
+}
+
+/** Post-processes one GLB: LOD 0 goes to `output`, `x.lod1.glb` and the others beside `x.glb`. */
+export async function optimizeFile(options: OptimizeFileOptions): Promise<OptimizeFileResult> {
+  const { overrides, signal } = options
+  const settings = await resolveSettings({
+    root: options.root ?? process.cwd(),
+    configFile: options.configFile,
+    overrides: [overrides ? { optimize: overrides } : undefined],
+  })
+  const input = path.resolve(settings.root, options.input)
+  const output = path.resolve(settings.root, options.output)
+  const recipe = { ...settings.optimize, lods: lodsOf(settings.optimize.lods, options) }
+  const glb = await readGlb(input, options.input)
+  const { optimizeModel } = await import('../optimize/index.js')
+  const model = await optimizeModel(glb, recipe, {
+    name: options.input,
+    signal,
+    onProgress: ({ stage, progress }) => options.onProgress?.(`${stage} ${Math.floor(progress * 100)} %`),
+  })
+  const write = async (suffix: string, bytes: Uint8Array) => {
+    const file = siblingOf(output, suffix)
+    await writeWhole(file, bytes)
+    return siblingOf(options.output, suffix)
+  }
+  const lods: OptimizedFile[] = []
+  for (const [level, { glb: bytes, ...numbers }] of model.lods.entries()) {
+    lods.push({ file: await write(level === 0 ? '' : `.lod${level}`, bytes), ...numbers })
+  }
+  const { collider, poster, bounds, size, warnings } = model
+  return {
+    input: options.input,
+    lods,
+    collider: collider && { file: await write('.collider', collider.glb), triangles: collider.triangles },
+    poster: poster && { file: await writePoster(poster.webp), width: poster.width, height: poster.height },
+    bounds,
+    size,
+    warnings,
+  }
+
+  async function writePoster(webp: Uint8Array): Promise<string> {
+    const named = (file: string) => `${withoutExtension(file)}.poster.webp`
+    await writeWhole(named(output), webp)
+    return named(options.output)
+  }
+}
+
+type Lods = Awaited<ReturnType<typeof resolveSettings>>['optimize']['lods']
+
+function lodsOf(lods: Lods, { levels, textureSize }: OptimizeFileOptions): Lods {
+  const shown = levels ? lods.slice(0, levels) : lods
+  if (!textureSize) return shown
+  return shown.map((lod, level) => ({
+    ...lod,
+    textureSize: level === 0 ? textureSize : Math.min(lod.textureSize, Math.max(16, textureSize >> level)),
+  }))
+}
+
+async function readGlb(file: string, shown: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    throw new OptimizeError('RAGE3D_GLB_INVALID', `${shown} cannot be read: ${(cause as Error).message}.`, {
+      cause,
+    })
+  }
+}
+
+/** `dir/chair.glb` with `.lod1` is `dir/chair.lod1.glb`. */
+function siblingOf(file: string, suffix: string): string {
+  return `${withoutExtension(file)}${suffix}${path.extname(file) || '.glb'}`
+}
+
+function withoutExtension(file: string): string {
+  return file.slice(0, file.length - path.extname(file).length)
+}
+
+/** Writes a file so that it is never seen half done. */
+export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const temp = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`)
+  try {
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(temp, bytes, { flush: true })
+    await rename(temp, file)
+  } catch (cause) {
+    await rm(temp, { force: true })
+    throw new CacheError(
+      'RAGE3D_OUTPUT_UNWRITABLE',
+      `${file} cannot be written: ${(cause as Error).message}.`,
+      { cause },
+    )
+  }
+}
