@@ -1,0 +1,44 @@
+import type { Document, NodeIO } from '@gltf-transform/core'
+import { OptimizeError } from '../../errors/index.js'
+import { checkGlb } from '../check/index.js'
+import { createIo } from './create-io.js'
+
+/** Extensions that only say how data is stored: once it is read they have nothing left to say. */
+const STORAGE_EXTENSIONS = new Set([
+  'EXT_meshopt_compression',
+  'KHR_draco_mesh_compression',
+  'KHR_mesh_quantization',
+])
+
+export interface ReadDocumentResult {
+  readonly document: Document
+  readonly warnings: readonly string[]
+}
+
+/** Checks and reads a GLB; compressed geometry comes out decompressed. `name` stands in errors. */
+export async function readDocument(glb: Uint8Array, name?: string): Promise<ReadDocumentResult> {
+  const { json } = checkGlb(glb, name === undefined ? {} : { name })
+  const used = Array.isArray(json.extensionsUsed) ? (json.extensionsUsed as string[]) : []
+  const { io, extensions } = await createIo({ draco: used.includes('KHR_draco_mesh_compression') })
+  const document = await read(io, glb)
+  const known = new Set(extensions)
+  for (const extension of document.getRoot().listExtensionsUsed()) {
+    if (STORAGE_EXTENSIONS.has(extension.extensionName)) extension.dispose()
+  }
+  const warnings = used
+    .filter((extension) => !known.has(extension))
+    .map((extension) => `The extension ${extension} is not known; what it says was left out.`)
+  return { document, warnings }
+}
+
+async function read(io: NodeIO, glb: Uint8Array): Promise<Document> {
+  try {
+    return await io.readBinary(glb)
+  } catch (cause) {
+    throw new OptimizeError(
+      'RAGE3D_GLB_INVALID',
+      `The model is not a valid GLB: ${(cause as Error).message.replace(/\.$/, '')}.`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,60 @@
+import { type Accessor, Primitive } from '@gltf-transform/core'
+import type { Geometry, VertexStream } from './geometry.js'
+
+const { TRIANGLES, TRIANGLE_STRIP, TRIANGLE_FAN } = Primitive.Mode
+
+/** Reads a primitive into plain arrays. Strips and fans become lists; points and lines give `null`. */
+export function extractGeometry(primitive: Primitive): Geometry | null {
+  const position = primitive.getAttribute('POSITION')
+  const mode = primitive.getMode()
+  if (!position || ![TRIANGLES, TRIANGLE_STRIP, TRIANGLE_FAN].includes(mode as 4 | 5 | 6)) return null
+  const vertexCount = position.getCount()
+  return {
+    vertexCount,
+    indices: triangleList(primitive, vertexCount),
+    streams: streamsOf(primitive, vertexCount),
+    targets: primitive.listTargets().map((target) => streamsOf(target, vertexCount)),
+  }
+}
+
+interface HasAttributes {
+  listSemantics(): string[]
+  getAttribute(semantic: string): Accessor | null
+}
+
+function streamsOf(owner: HasAttributes, vertexCount: number): Map<string, VertexStream> {
+  const streams = new Map<string, VertexStream>()
+  for (const semantic of owner.listSemantics()) {
+    const accessor = owner.getAttribute(semantic)
+    if (accessor?.getCount() !== vertexCount) continue
+    streams.set(semantic, { size: accessor.getElementSize(), data: decode(accessor, semantic) })
+  }
+  return streams
+}
+
+/** Joints stay integers. Arrays are copied, so that editing a geometry never changes the document. */
+function decode(accessor: Accessor, semantic: string): VertexStream['data'] {
+  const array = accessor.getArray()!
+  if (semantic.startsWith('JOINTS_')) return new Uint16Array(array)
+  if (array instanceof Float32Array || !accessor.getNormalized()) return new Float32Array(array)
+  const size = accessor.getElementSize()
+  const decoded = new Float32Array(array.length)
+  const element: number[] = []
+  for (let i = 0; i < accessor.getCount(); i++) decoded.set(accessor.getElement(i, element), i * size)
+  return decoded
+}
+
+function triangleList(primitive: Primitive, vertexCount: number): Uint32Array {
+  const source = primitive.getIndices()?.getArray()
+  const corners = source ? new Uint32Array(source) : Uint32Array.from({ length: vertexCount }, (_, i) => i)
+  const mode = primitive.getMode()
+  if (mode === TRIANGLES) return corners.subarray(0, corners.length - (corners.length % 3))
+  const count = Math.max(0, corners.length - 2)
+  const list = new Uint32Array(count * 3)
+  for (let i = 0; i < count; i++) {
+    const [a, b, c] =
+      mode === TRIANGLE_FAN ? [0, i + 1, i + 2] : i % 2 === 0 ? [i, i + 1, i + 2] : [i + 1, i, i + 2]
+    list.set([corners[a!]!, corners[b!]!, corners[c!]!], i * 3)
+  }
+  return list
+}

@@ -1,0 +1,57 @@
+import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
+import { isJoinable, joinParts, splitParts } from './join-parts.js'
+import { simplifyGeometry } from './simplify-geometry.js'
+
+export interface BuildLevelOptions {
+  /** Ceiling on the triangles drawn. */
+  readonly triangles: number
+  /** Whether the ceiling must be kept whatever it costs. Default: true. */
+  readonly force?: boolean
+}
+
+export interface Level {
+  /** In the order of the parts given; parts may have lost all their triangles. */
+  readonly parts: readonly ModelPart[]
+  /** Whether texture seams had to give way. */
+  readonly seamsBroken: boolean
+}
+
+/** Makes the next level from the parts of the one before. */
+export function buildLevel(
+  parts: readonly ModelPart[],
+  { triangles, force = true }: BuildLevelOptions,
+): Level {
+  const total = drawnTriangles(parts)
+  if (total <= triangles) return { parts, seamsBroken: false }
+  const groups = groupParts(parts)
+  const result = new Map<ModelPart, ModelPart>()
+  let seamsBroken = false
+  for (const group of groups) {
+    const share = Math.floor((triangles * drawnTriangles(group)) / total)
+    const level = simplifyGroup(group, share, force)
+    seamsBroken ||= level.seamsBroken
+    level.parts.forEach((part, i) => void result.set(group[i]!, part))
+  }
+  return { parts: parts.map((part) => result.get(part)!), seamsBroken }
+}
+
+/** All parts that can be simplified together are one group; each other part is its own. */
+function groupParts(parts: readonly ModelPart[]): ModelPart[][] {
+  const joinable = parts.filter(isJoinable)
+  const single = parts.filter((part) => !isJoinable(part)).map((part) => [part])
+  return joinable.length > 0 ? [joinable, ...single] : single
+}
+
+function simplifyGroup(group: readonly ModelPart[], share: number, force: boolean): Level {
+  const [only] = group
+  if (group.length === 1 && only) {
+    const each = Math.floor(share / only.placements.length)
+    const { geometry, seamsBroken } = simplifyGeometry(only.geometry, { triangles: each, force })
+    return { parts: [{ ...only, geometry }], seamsBroken }
+  }
+  const { geometry, seamsBroken } = simplifyGeometry(joinParts(group), { triangles: share, force })
+  return {
+    parts: splitParts(geometry, group).map((own, i) => ({ ...group[i]!, geometry: own })),
+    seamsBroken,
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { MeshoptSimplifier } from 'meshoptimizer'
+import type { LodRecipe, Recipe } from '../../config/index.js'
+import { type WrittenLevel, writeLevel } from '../document/write-level.js'
+import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
+import { boundsOf, extentOf, type Surface } from '../geometry/surface.js'
+import { createErrorMeter } from '../measure/surface-error.js'
+import { switchDistanceOf } from '../measure/switch-distance.js'
+import type { OptimizedLod } from '../optimized-model.js'
+import type { SourceModel } from '../source/load-source.js'
+import { buildLevel } from './build-level.js'
+
+export interface BuildLodsOptions {
+  readonly recipe: Recipe
+  readonly signal: AbortSignal | undefined
+  /** Called when `done` of all levels are written. */
+  readonly onLevel: (done: number) => void
+}
+
+export interface BuiltLods {
+  readonly lods: OptimizedLod[]
+  /** What level 0 shows, in world space. */
+  readonly surface: Surface
+}
+
+/** Makes, writes and measures every level, each from the one before. */
+export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
+  const { recipe, signal, onLevel } = options
+  await MeshoptSimplifier.ready
+  const extent = extentOf(boundsOf(source.surface))
+  const meter = createErrorMeter(source.surface)
+  const lods: OptimizedLod[] = []
+  const surfaces: Surface[] = []
+  let parts: readonly ModelPart[] = source.parts
+  for (const [i, lod] of recipe.lods.entries()) {
+    const level = buildLevel(parts, targetOf(lod, i, drawnTriangles(parts)))
+    parts = level.parts
+    signal?.throwIfAborted()
+    const written = await write(source, parts, lod, recipe)
+    signal?.throwIfAborted()
+    const errorMeters = meter.measure(written.surface)
+    lods.push(describe(written, { parts, errorMeters, previous: lods.at(-1) }))
+    surfaces.push(written.surface)
+    source.warnings.push(...judge(i, lod, level.seamsBroken, errorMeters / extent))
+    onLevel(i + 1)
+  }
+  return { lods, surface: surfaces[0]! }
+}
+
+/**
+ * The ceiling, where the level before is above it. Else the mesh was small from the start: half of it then,
+ * so that levels differ, but not by force.
+ */
+function targetOf(
+  { triangles }: LodRecipe,
+  level: number,
+  current: number,
+): { triangles: number; force: boolean } {
+  const force = current > triangles
+  return { triangles: force || level === 0 ? triangles : Math.floor(current / 2), force }
+}
+
+async function write(
+  source: SourceModel,
+  parts: readonly ModelPart[],
+  lod: LodRecipe,
+  recipe: Recipe,
+): Promise<WrittenLevel> {
+  const pictures = await Promise.all(
+    source.textures.map(
+      async (job) => [job.texture, await job.encode(lod.textureSize, recipe.textures)] as const,
+    ),
+  )
+  return writeLevel({
+    skeleton: source.skeleton,
+    geometries: new Map(parts.map(({ primitive, geometry }) => [primitive, geometry])),
+    pictures: new Map(pictures),
+    compression: recipe.compression,
+  })
+}
+
+interface DescribeOptions {
+  readonly parts: readonly ModelPart[]
+  readonly errorMeters: number
+  readonly previous: OptimizedLod | undefined
+}
+
+function describe(written: WrittenLevel, { parts, errorMeters, previous }: DescribeOptions): OptimizedLod {
+  return {
+    glb: written.glb,
+    bytes: written.glb.byteLength,
+    sha256: createHash('sha256').update(written.glb).digest('hex'),
+    triangles: drawnTriangles(parts),
+    vertices: written.vertices,
+    textureSize: written.textureSize,
+    gpuBytes: written.gpuBytes,
+    errorMeters,
+    switchDistance: Math.max(
+      previous?.switchDistance ?? 0,
+      switchDistanceOf(errorMeters, written.texelMeters),
+    ),
+  }
+}
+
+function judge(level: number, lod: LodRecipe, seamsBroken: boolean, error: number): string[] {
+  const warnings: string[] = []
+  if (lod.error !== undefined && error > lod.error) {
+    warnings.push(
+      `LOD ${level} deviates by ${percent(error)} of the model's extent, more than the ${percent(lod.error)} allowed: ` +
+        `${lod.triangles} triangles are too few for it.`,
+    )
+  }
+  if (seamsBroken) {
+    warnings.push(
+      `LOD ${level} could only keep to ${lod.triangles} triangles by crossing texture seams: its texture may look smeared.`,
+    )
+  }
+  return warnings
+}
+
+const percent = (share: number) => `${(share * 100).toPrecision(2)} %`

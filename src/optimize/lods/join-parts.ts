@@ -1,0 +1,109 @@
+import { compactGeometry } from '../geometry/compact-geometry.js'
+import type { Geometry, VertexStream } from '../geometry/geometry.js'
+import { positionsOf } from '../geometry/geometry.js'
+import { invertAffine, transformDirections, transformPoints, transposeLinear } from '../geometry/matrix.js'
+import type { ModelPart } from '../geometry/model-part.js'
+
+/** Tells which part a vertex came from; `#` keeps it out of simplification and of documents. */
+const PART_STREAM = '#part'
+
+/**
+ * Joins parts into one geometry in world space, so that one simplification shares the triangles among them
+ * by error and keeps their common borders closed. Attributes that a part lacks are zero.
+ */
+export function joinParts(parts: readonly ModelPart[]): Geometry {
+  const placed = parts.map(placePart)
+  const sizes = new Map<string, number>()
+  for (const geometry of placed)
+    for (const [semantic, { size }] of geometry.streams) sizes.set(semantic, size)
+  const vertexCount = placed.reduce((sum, geometry) => sum + geometry.vertexCount, 0)
+  const streams = new Map<string, VertexStream>()
+  for (const [semantic, size] of sizes) streams.set(semantic, joinStream(placed, semantic, size, vertexCount))
+  streams.set(PART_STREAM, { size: 1, data: partNumbers(placed, vertexCount) })
+  return { indices: joinIndices(placed), vertexCount, streams, targets: [] }
+}
+
+/** Takes a joined geometry apart again, each part back in its own space with its own attributes. */
+export function splitParts(joined: Geometry, parts: readonly ModelPart[]): Geometry[] {
+  const numbers = joined.streams.get(PART_STREAM)!.data
+  const lists: number[][] = parts.map(() => [])
+  for (let i = 0; i < joined.indices.length; i += 3) {
+    const list = lists[numbers[joined.indices[i]!]!]!
+    list.push(joined.indices[i]!, joined.indices[i + 1]!, joined.indices[i + 2]!)
+  }
+  return parts.map((part, i) => {
+    const own = compactGeometry({ ...joined, indices: Uint32Array.from(lists[i]!) })
+    return unplace(own, part)
+  })
+}
+
+/** Whether a part can be joined: drawn once, rigid, and its matrix can be undone. */
+export function isJoinable({ geometry, placements }: ModelPart): boolean {
+  const rigid = geometry.targets.length === 0 && !geometry.streams.has('JOINTS_0')
+  return rigid && placements.length === 1 && invertAffine(placements[0]!) !== null
+}
+
+function placePart({ geometry, placements }: ModelPart): Geometry {
+  const matrix = placements[0]!
+  const normalMatrix = transposeLinear(invertAffine(matrix)!)
+  const streams = new Map(geometry.streams)
+  streams.set('POSITION', { size: 3, data: transformPoints(positionsOf(geometry), matrix) })
+  turn(streams, 'NORMAL', normalMatrix)
+  turn(streams, 'TANGENT', matrix)
+  return { ...geometry, streams }
+}
+
+function unplace(geometry: Geometry, part: ModelPart): Geometry {
+  const matrix = part.placements[0]!
+  const inverse = invertAffine(matrix)!
+  const streams = new Map([...geometry.streams].filter(([semantic]) => part.geometry.streams.has(semantic)))
+  streams.set('POSITION', { size: 3, data: transformPoints(positionsOf(geometry), inverse) })
+  turn(streams, 'NORMAL', transposeLinear(matrix))
+  turn(streams, 'TANGENT', inverse)
+  return { ...geometry, streams }
+}
+
+function turn(
+  streams: Map<string, VertexStream>,
+  semantic: string,
+  matrix: Parameters<typeof transposeLinear>[0],
+): void {
+  const stream = streams.get(semantic)
+  if (!stream) return
+  streams.set(semantic, {
+    size: stream.size,
+    data: transformDirections(stream.data as Float32Array, matrix, stream.size),
+  })
+}
+
+function joinStream(placed: Geometry[], semantic: string, size: number, vertexCount: number): VertexStream {
+  const data = new Float32Array(vertexCount * size)
+  let offset = 0
+  for (const geometry of placed) {
+    const stream = geometry.streams.get(semantic)
+    if (stream?.size === size) data.set(stream.data, offset)
+    offset += geometry.vertexCount * size
+  }
+  return { size, data }
+}
+
+function partNumbers(placed: Geometry[], vertexCount: number): Uint32Array {
+  const numbers = new Uint32Array(vertexCount)
+  let offset = 0
+  placed.forEach((geometry, part) => {
+    numbers.fill(part, offset, offset + geometry.vertexCount)
+    offset += geometry.vertexCount
+  })
+  return numbers
+}
+
+function joinIndices(placed: Geometry[]): Uint32Array {
+  const indices = new Uint32Array(placed.reduce((sum, geometry) => sum + geometry.indices.length, 0))
+  let corner = 0
+  let base = 0
+  for (const geometry of placed) {
+    for (const vertex of geometry.indices) indices[corner++] = vertex + base
+    base += geometry.vertexCount
+  }
+  return indices
+}

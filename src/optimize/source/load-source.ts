@@ -1,0 +1,73 @@
+import type { Document } from '@gltf-transform/core'
+import type { Recipe } from '../../config/index.js'
+import { cleanParts } from '../clean/clean-parts.js'
+import { prepareDocument } from '../clean/prepare-document.js'
+import { readDocument } from '../document/read-document.js'
+import { clearGeometry } from '../document/set-geometry.js'
+import { listParts } from '../geometry/list-parts.js'
+import { multiply } from '../geometry/matrix.js'
+import type { ModelPart } from '../geometry/model-part.js'
+import { boundsOf, createSurface, type Surface } from '../geometry/surface.js'
+import { type Placement, placeModel } from '../place/place-model.js'
+import { prepareTextures, type TextureJob } from '../textures/prepare-textures.js'
+import { applyTransforms } from './apply-transforms.js'
+
+/** A raw model, taken apart: levels are put together from it. */
+export interface SourceModel {
+  /** Nodes, materials and everything else that levels share; without geometry and pictures. */
+  readonly skeleton: Document
+  readonly parts: readonly ModelPart[]
+  /** The whole raw surface at its real size and place. */
+  readonly surface: Surface
+  readonly textures: readonly TextureJob[]
+  /** Grows while levels are made. */
+  readonly warnings: string[]
+}
+
+export interface LoadSourceOptions {
+  readonly recipe: Recipe
+  readonly name: string | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** Reads, cleans and places a raw model. Its textures are being decoded when this returns. */
+export async function loadSource(
+  glb: Uint8Array,
+  { recipe, name, signal }: LoadSourceOptions,
+): Promise<SourceModel> {
+  const read = await readDocument(glb, name)
+  const skeleton = read.document
+  const warnings = [...read.warnings]
+  await applyTransforms(skeleton, recipe.transforms)
+  const scene = await prepareDocument(skeleton, warnings)
+  signal?.throwIfAborted()
+  // Pictures first: they take longest and are worked on in other threads while geometry goes on in this one.
+  const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
+  const prepared = prepareTextures({ document: skeleton, size, signal })
+  warnings.push(...prepared.warnings)
+  const unplaced = cleanParts(listParts(scene), warnings)
+  const placement = placeModel(skeleton, scene, { ...recipe, bounds: boundsOf(createSurface(unplaced)) })
+  const parts = unplaced.map((part) => movePart(part, placement))
+  emptySkeleton(skeleton, parts)
+  return { skeleton, parts, surface: createSurface(parts), textures: prepared.jobs, warnings }
+}
+
+function movePart(part: ModelPart, { scale, translation: [x, y, z] }: Placement): ModelPart {
+  const placements = part.placements.map((matrix) =>
+    multiply([scale, 0, 0, 0, 0, scale, 0, 0, 0, 0, scale, 0, x, y, z, 1], matrix),
+  )
+  return { ...part, placements }
+}
+
+function emptySkeleton(skeleton: Document, parts: readonly ModelPart[]): void {
+  const kept = new Set(parts.map(({ primitive }) => primitive))
+  for (const mesh of skeleton.getRoot().listMeshes()) {
+    for (const primitive of mesh.listPrimitives()) {
+      // Points and lines keep their data; a triangle part that cleaning dropped loses it, and goes later.
+      if (kept.has(primitive) || primitive.getMode() >= 4) clearGeometry(primitive)
+    }
+  }
+  for (const accessor of skeleton.getRoot().listAccessors()) {
+    if (accessor.listParents().every((parent) => parent === skeleton.getRoot())) accessor.dispose()
+  }
+}

@@ -1,0 +1,129 @@
+import type { Sharp } from 'sharp'
+import { OptimizeError } from '../../errors/index.js'
+import { loadSharp } from './load-sharp.js'
+import type { TextureRole } from './texture-role.js'
+
+/** Decoded pixels, rows from the top, 8 bits per channel, in the colour space of the file. */
+export interface Pixels {
+  readonly data: Buffer
+  readonly width: number
+  readonly height: number
+  /** 4 only where the alpha is used and not everywhere opaque. */
+  readonly channels: 3 | 4
+  /** Whether the picture has the size that it has in the file. */
+  readonly original: boolean
+}
+
+export interface DecodeTextureOptions {
+  readonly image: Uint8Array
+  /** Names the texture in errors. */
+  readonly name: string
+  readonly role: TextureRole
+  /** Longest edge wanted, in pixels; smaller pictures stay as they are. */
+  readonly size: number
+}
+
+/** Pixel limit of one texture: 16384 × 16384, the largest edge that WebP and GPUs know. */
+const MAX_PIXELS = 16384 * 16384
+
+/** Decodes a texture once, shrunk while it is read (JPEG) to the largest size that any level needs. */
+export async function decodeTexture(options: DecodeTextureOptions): Promise<Pixels> {
+  try {
+    return await decode(options)
+  } catch (cause) {
+    throw new OptimizeError(
+      'RAGE3D_GLB_INVALID',
+      `The texture "${options.name}" of the model cannot be decoded: ${(cause as Error).message.split('\n')[0]}.`,
+      { cause, hint: 'Export the model again with PNG or JPEG textures.' },
+    )
+  }
+}
+
+async function decode({ image, role, size }: DecodeTextureOptions): Promise<Pixels> {
+  const sharp = await loadSharp()
+  // Profiles and orientation in image files mean nothing in glTF (2.0, section 3.8.2): pixels count as they are.
+  const source = sharp(image, {
+    sequentialRead: true,
+    ignoreIcc: true,
+    limitInputPixels: MAX_PIXELS,
+    failOn: 'error',
+  })
+  const { hasAlpha, width, height } = await source.metadata()
+  const original = Math.max(width, height) <= size
+  const box = {
+    width: size,
+    height: size,
+    fit: 'inside',
+    withoutEnlargement: true,
+    kernel: 'lanczos3',
+  } as const
+  if (original) return { ...dropUnusedAlpha(await raw(source.toColourspace('srgb')), role), original }
+  if (!hasAlpha) return raw(source.resize(box).toColourspace('srgb'))
+  if (role.alpha === 'coverage')
+    return dropUnusedAlpha(await raw(source.resize(box).toColourspace('srgb')), role)
+  // sharp multiplies colour by alpha when it resizes. Where alpha means something else, or nothing, that would
+  // darken the colour; so the channels are resized apart.
+  const full = await raw(source.toColourspace('srgb'))
+  const color = await raw(sharp(withoutAlpha(full), rawInfo(full, 3)).resize(box))
+  if (role.alpha === 'none') return color
+  const alpha = sharp(full.data, rawInfo(full, 4)).extractChannel(3).raw()
+  const small = await sharp(await alpha.toBuffer(), rawInfo(full, 1))
+    .resize(box)
+    .extractChannel(0)
+    .raw()
+    .toBuffer()
+  return dropUnusedAlpha(withAlpha(color, small), role)
+}
+
+async function raw(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+  if (info.channels === 3 || info.channels === 4) {
+    return { data, width: info.width, height: info.height, channels: info.channels, original: false }
+  }
+  return widenGrey(data, info)
+}
+
+function widenGrey(
+  data: Buffer,
+  { width, height, channels }: { width: number; height: number; channels: number },
+): Pixels {
+  const count = channels === 2 ? 4 : 3
+  const wide = Buffer.alloc(width * height * count)
+  for (let i = 0; i < width * height; i++) {
+    wide.fill(data[i * channels]!, i * count, i * count + 3)
+    if (count === 4) wide[i * 4 + 3] = data[i * channels + 1]!
+  }
+  return { data: wide, width, height, channels: count, original: false }
+}
+
+const rawInfo = ({ width, height }: Pixels, channels: 1 | 3 | 4) => ({ raw: { width, height, channels } })
+
+function dropUnusedAlpha(pixels: Pixels, role: TextureRole): Pixels {
+  if (pixels.channels === 3) return pixels
+  if (role.alpha !== 'none' && !isOpaque(pixels)) return pixels
+  return { ...pixels, data: withoutAlpha(pixels), channels: 3 }
+}
+
+function isOpaque({ data }: Pixels): boolean {
+  for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false
+  return true
+}
+
+function withoutAlpha({ data }: Pixels): Buffer {
+  const out = Buffer.allocUnsafe((data.length / 4) * 3)
+  for (let i = 0, o = 0; i < data.length; i += 4) {
+    out[o++] = data[i]!
+    out[o++] = data[i + 1]!
+    out[o++] = data[i + 2]!
+  }
+  return out
+}
+
+function withAlpha(color: Pixels, alpha: Buffer): Pixels {
+  const data = Buffer.allocUnsafe(alpha.length * 4)
+  for (let i = 0; i < alpha.length; i++) {
+    color.data.copy(data, i * 4, i * 3, i * 3 + 3)
+    data[i * 4 + 3] = alpha[i]!
+  }
+  return { ...color, data, channels: 4 }
+}

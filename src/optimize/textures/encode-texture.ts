@@ -1,0 +1,98 @@
+import type { Sharp } from 'sharp'
+import type { Recipe } from '../../config/index.js'
+import type { Pixels } from './decode-texture.js'
+import { loadSharp } from './load-sharp.js'
+import type { TextureRole } from './texture-role.js'
+
+type TextureSettings = Recipe['textures']
+
+/** A picture as it stands in a GLB. */
+export interface EncodedTexture {
+  readonly image: Uint8Array
+  readonly mimeType: string
+  readonly width: number
+  readonly height: number
+  /** Whether every pixel has the same colour. */
+  readonly solid: boolean
+}
+
+export interface EncodeTextureOptions {
+  readonly pixels: Pixels
+  readonly role: TextureRole
+  /** Longest edge wanted, in pixels; never enlarged. */
+  readonly size: number
+  readonly settings: TextureSettings
+  /** MIME type of the source, for `keep`. */
+  readonly sourceType: string
+}
+
+/**
+ * Default quality by role. Lossy WebP and AVIF halve the resolution of colour differences, which turns
+ * the directions in normal maps; a higher quality limits that.
+ */
+const QUALITY = {
+  webp: { color: 80, data: 80, normal: 88 },
+  jpeg: { color: 82, data: 85, normal: 92 },
+  avif: { color: 60, data: 62, normal: 75 },
+}
+
+/** Encodes decoded pixels at one level's size. A picture of one colour becomes a single pixel, without loss. */
+export async function encodeTexture(options: EncodeTextureOptions): Promise<EncodedTexture> {
+  const { pixels, role, size, settings, sourceType } = options
+  const sharp = await loadSharp()
+  const solid = isSolid(pixels)
+  const edge = solid ? 1 : size
+  const input = sharp(pixels.data, {
+    raw: { width: pixels.width, height: pixels.height, channels: pixels.channels },
+  })
+  const sized = fits(pixels, edge) ? input : input.resize(resizing(edge, solid))
+  // One pixel as JPEG would need more bytes and lose colour.
+  const lossy = formatFor(settings.format, sourceType, pixels.channels === 4)
+  const format = solid && lossy === 'jpeg' ? 'png' : lossy
+  const { data, info } = await encodeAs(sized, format, { role, settings, solid }).toBuffer({
+    resolveWithObject: true,
+  })
+  return { image: data, mimeType: `image/${format}`, width: info.width, height: info.height, solid }
+}
+
+type Format = 'webp' | 'avif' | 'jpeg' | 'png'
+
+const fits = ({ width, height }: Pixels, edge: number) => Math.max(width, height) <= edge
+
+const resizing = (edge: number, solid: boolean) =>
+  ({
+    width: edge,
+    height: edge,
+    fit: solid ? 'fill' : 'inside',
+    withoutEnlargement: true,
+    kernel: solid ? 'nearest' : 'lanczos3',
+  }) as const
+
+function isSolid({ data, channels }: Pixels): boolean {
+  for (let i = channels; i < data.length; i++) if (data[i] !== data[i - channels]) return false
+  return true
+}
+
+/** JPEG has no alpha: such a texture becomes PNG, which every engine reads. */
+function formatFor(wanted: TextureSettings['format'], sourceType: string, alpha: boolean): Format {
+  const format = wanted === 'keep' || wanted === 'ktx2' ? sourceType.replace('image/', '') : wanted
+  if (format === 'webp' || format === 'avif' || format === 'png') return format
+  return alpha ? 'png' : 'jpeg'
+}
+
+interface Encoding {
+  readonly role: TextureRole
+  readonly settings: TextureSettings
+  readonly solid: boolean
+}
+
+function encodeAs(image: Sharp, format: Format, { role, settings, solid }: Encoding): Sharp {
+  const small = settings.effort === 'small'
+  if (format === 'png') return image.png({ compressionLevel: small ? 9 : 6 })
+  const quality = settings.quality ?? QUALITY[format][role.kind]
+  if (format === 'webp') {
+    return image.webp({ quality, effort: small ? 6 : 4, lossless: solid, exact: role.alpha === 'data' })
+  }
+  if (format === 'avif') return image.avif({ quality, effort: small ? 4 : 1, lossless: solid })
+  return image.jpeg({ quality, mozjpeg: small, chromaSubsampling: role.kind === 'color' ? '4:2:0' : '4:4:4' })
+}
