@@ -49,8 +49,17 @@ async function optimize(glb: Uint8Array, recipe: Recipe, context: OptimizeContex
     signal,
     onLevel: (done) => onProgress?.({ stage: 'levels', progress: 0.2 + (0.7 * done) / recipe.lods.length }),
   })
+  signal?.throwIfAborted()
+  onProgress?.({ stage: 'poster', progress: 0.9 })
+  const poster = recipe.poster ? await drawPoster(lods[0]!.glb) : null
   const bounds = boundsOf(surface)
-  return { lods, collider: null, poster: null, bounds, size: sizeOf(bounds), warnings: source.warnings }
+  return { lods, collider: null, poster, bounds, size: sizeOf(bounds), warnings: source.warnings }
+}
+
+/** Loaded only here: a recipe without a poster needs no renderer. */
+async function drawPoster(glb: Uint8Array): Promise<OptimizedModel['poster']> {
+  const { renderPoster } = await import('./render/index.js')
+  return renderPoster(glb)
 }
 
 /** An abort and errors of ours pass; anything else failed inside a step and says so. */
