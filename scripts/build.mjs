@@ -9,7 +9,10 @@ const dist = path.join(root, 'dist')
 const fresh = mkdtempSync(path.join(root, 'dist.tmp-'))
 try {
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc')
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], { cwd: root, stdio: 'inherit' })
+  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   chmodSync(path.join(fresh, 'cli/bin.js'), 0o755)
   chmodSync(fresh, 0o755)
   const old = `${fresh}-old`
