@@ -1,0 +1,85 @@
+import type { ResolvedConfig, Rollup } from 'vite'
+import type { Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import { locatePhoto } from '../dev/photo-access.js'
+import { moduleCode } from '../modules/module-code.js'
+import { moduleModelOf } from '../modules/module-model.js'
+import type { PhotoId } from '../modules/photo-id.js'
+import { placeholderModel } from '../modules/placeholder-model.js'
+import { createSession, type OpenPipeline } from '../session.js'
+import { describe, problemsError } from './build-problems.js'
+import { isDraftFallback } from './consent-policy.js'
+import { type AssetEmitter, createAssetEmitter } from './emit-assets.js'
+import { type GatherOptions, gatherModels, type ModelGathering } from './gather-models.js'
+import { summaryTable } from './summary-table.js'
+
+export interface BuildPhotosOptions extends GatherOptions {
+  readonly config: ResolvedConfig
+  readonly options: PipelineOptions
+  readonly open?: OpenPipeline
+}
+
+/** The photo models of a build with one bundle per environment, and one per worker. */
+export interface BuildPhotos {
+  /** A bundle begins. */
+  start(bundle: unknown): void
+  /** Source of a photo's module; its files are emitted into the bundle of the emitter. */
+  load(id: PhotoId, context: Rollup.PluginContext, emitter: AssetEmitter): Promise<string>
+  /** Files of a bundle. */
+  emitterOf(bundle: unknown): AssetEmitter
+  /** Everything is loaded: the message about what stops the build, or `null`. */
+  problems(): Promise<string | null>
+  /** Table and warnings of a bundle that was written. */
+  report(): Promise<void>
+  /** A bundle is done, or failed. With the last one everything is closed. */
+  end(bundle: unknown): Promise<void>
+}
+
+export function createBuildPhotos({ config, options, open, ...asking }: BuildPhotosOptions): BuildPhotos {
+  const onOpen = (pipeline: Pipeline) => {
+    pipeline.on('warning', ({ message }) => config.logger.warn(`[rage3d] ${message}`))
+  }
+  const session = createSession({ options, root: config.root, offMainThread: false, open, onOpen })
+  const emitters = new Map<unknown, AssetEmitter>()
+  let gathering: ModelGathering = gatherModels(session, asking)
+
+  return {
+    start(bundle) {
+      if (emitters.size === 0) gathering = gatherModels(session, asking)
+      emitters.set(bundle, createAssetEmitter(config.root))
+    },
+    emitterOf: (bundle) => emitters.get(bundle) ?? createAssetEmitter(config.root),
+    async load({ file, query }, context, emitter) {
+      if (query === 'photo') return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
+      const photo = locatePhoto(file, config) ?? file
+      const model = await gathering.model(photo, () => [...context.getModuleIds()].length)
+      for (const input of model?.inputs ?? [photo]) context.addWatchFile(input)
+      // Something is wrong with it, and the build will fail once all modules are known: until then a stand-in serves.
+      if (!model)
+        return moduleCode(query, placeholderModel(photo, 'failed'), { urlOf: async () => '', live: false })
+      return moduleCode(query, moduleModelOf(model), { urlOf: emitter.urlsFor(context, photo), live: false })
+    },
+    async problems() {
+      const { missing, failed } = gathering.problems
+      if (missing.size === 0 && failed.size === 0) return null
+      const settings = await session.settings().catch(() => null)
+      const error = settings ? problemsError(gathering.problems, settings) : [...failed.values()][0]
+      return error ? describe(error) : null
+    },
+    async report() {
+      const models = [...gathering.models.values()]
+      if (models.length === 0) return
+      const drafts = models.filter(({ state }) => state === 'draft').map(({ photo }) => photo)
+      if (drafts.length > 0 && isDraftFallback(await session.settings())) {
+        config.logger.warn(
+          `[rage3d] drafts stand in for ${drafts.sort().join(', ')}: RAGE3D_API_KEY is not set. ` +
+            'Set it to buy their models, or choose `generator: "draft"` to mean it.',
+        )
+      }
+      config.logger.info(`\n${summaryTable(models, await session.spent())}`)
+    },
+    async end(bundle) {
+      emitters.delete(bundle)
+      if (emitters.size === 0) await session.close()
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import path from 'node:path'
+import type { Settings } from '../../config/index.js'
+import { Rage3dError, SpendError } from '../../errors/index.js'
+import { priceLine } from '../terminal/price-line.js'
+import { isDraftFallback } from './consent-policy.js'
+
+/** What stops a build, gathered while its modules are loaded: one message names everything. */
+export interface BuildProblems {
+  /** Photos, relative to the root, without a bought model that this run may not buy. */
+  readonly missing: Set<string>
+  /** Other failures by photo. */
+  readonly failed: Map<string, Rage3dError>
+}
+
+/** One error for all problems of a build; `null` without any. */
+export function problemsError(
+  { missing, failed }: BuildProblems,
+  settings: Settings,
+  cwd: string = process.cwd(),
+): Rage3dError | null {
+  const errors = [...failed].sort(byPhoto).map(([, error]) => error)
+  if (missing.size > 0) errors.unshift(missingError([...missing].sort(), settings, cwd))
+  const [first, ...others] = errors
+  if (!first || others.length === 0) return first ?? null
+  const text = [describe(first), ...others.map(describe)].join('\n\n')
+  return new Rage3dError(first.code, text, { hint: '', charged: first.charged, cause: first })
+}
+
+function missingError(photos: readonly string[], settings: Settings, cwd: string): SpendError {
+  const { price, when } = settings.spend
+  const list = photos.map((photo) => `  ${photo}\n`).join('')
+  const command = commandFor(photos, settings, cwd)
+  const reason = settings.ci
+    ? 'CI does not spend'
+    : when === 'never'
+      ? '`spend.when` is "never"'
+      : 'nobody on a terminal agreed to buy'
+  const key = isDraftFallback(settings) || !settings.apiKey ? 'set RAGE3D_API_KEY, ' : ''
+  const count = photos.length === 1 ? '1 photo has' : `${photos.length} photos have`
+  return new SpendError(
+    settings.ci ? 'RAGE3D_FROZEN' : 'RAGE3D_SPEND_REFUSED',
+    `${count} no bought model (${priceLine(photos.length, price)}), and nothing was sent, because ${reason}:\n${list}`,
+    { hint: `On your machine, ${key}run \`${command}\` and commit rage3d.lock.json.` },
+  )
+}
+
+/** More photos than this are not named in the command: it then takes all below the root. */
+const MOST_NAMED = 6
+
+function commandFor(photos: readonly string[], { root, spend }: Settings, cwd: string): string {
+  const below = path.relative(cwd, root)
+  const quote = (text: string) => (/^[\w./@-]+$/.test(text) ? text : JSON.stringify(text))
+  return [
+    'rage3d build',
+    ...(photos.length > MOST_NAMED ? [] : photos.map(quote)),
+    '--out .rage3d --yes',
+    ...(photos.length > spend.maxGenerations ? [`--max-generations ${photos.length}`] : []),
+    ...(below ? [`--root ${quote(below)}`] : []),
+  ].join(' ')
+}
+
+/** Message and hint, as they stand in the terminal. */
+export function describe({ message, hint, charged }: Rage3dError): string {
+  const money =
+    charged === 'no' ? '' : charged === 'yes' ? '\nIt was charged.' : '\nIt may have been charged.'
+  return `${message.trimEnd()}${hint ? `\n${hint}` : ''}${money}`
+}
+
+function byPhoto([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

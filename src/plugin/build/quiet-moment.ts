@@ -1,0 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const STEP_MS = 50
+
+/**
+ * Resolves once nothing has changed for `quietMs`: the bundler has found every module that it can reach without
+ * the answer that the caller waits for.
+ */
+export async function quietMoment(snapshot: () => string, quietMs: number): Promise<void> {
+  let last = snapshot()
+  let quiet = 0
+  while (quiet < quietMs) {
+    await sleep(STEP_MS)
+    const now = snapshot()
+    quiet = now === last ? quiet + STEP_MS : 0
+    last = now
+  }
+}

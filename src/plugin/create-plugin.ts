@@ -1,0 +1,145 @@
+import path from 'node:path'
+import type { Plugin, ResolvedConfig } from 'vite'
+import { Rage3dError } from '../errors/index.js'
+import { type BuildPhotos, createBuildPhotos } from './build/build-photos.js'
+import { describe } from './build/build-problems.js'
+import { type AssetEmitter, createAssetEmitter } from './build/emit-assets.js'
+import type { GatherOptions } from './build/gather-models.js'
+import { addShortcut, type PluginApi } from './dev/buy-pending.js'
+import { createDevPhotos, type DevPhotos } from './dev/dev-photos.js'
+import { answerErrors, refuseUnknownPhotos } from './dev/photo-access.js'
+import { withoutPhotoModules } from './dev/photo-modules.js'
+import { refuseOtherMethods } from './dev/serve-assets.js'
+import { createKeyGuard, type KeyGuard } from './keys/guard-key.js'
+import { PHOTO_ID, parsePhotoId } from './modules/photo-id.js'
+import { MAY_HOLD_PHOTO_URL, rewritePhotoUrls } from './modules/photo-urls.js'
+import type { Rage3dPluginOptions } from './options.js'
+import { pluginError } from './plugin-error.js'
+import type { OpenPipeline } from './session.js'
+import { readToastClient, TOAST_MODULE, toastTag } from './toast/page-toast.js'
+
+const NAME = 'vite-plugin-rage3d'
+const SCRIPT_ID = /\.[cm]?[jt]sx?(?:\?|$)/
+
+/** What touches the world; replaced in tests. */
+export interface PluginParts extends GatherOptions {
+  readonly open?: OpenPipeline
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** The plugin's hooks: each translates between Vite's terms and ours. */
+export function createPlugin(
+  { toast = true, ...options }: Rage3dPluginOptions,
+  { open, env, ...asking }: PluginParts = {},
+): Plugin<PluginApi> {
+  let config: ResolvedConfig
+  let build: BuildPhotos
+  let dev: DevPhotos | undefined
+  let guard: KeyGuard | null = null
+
+  const transform: Plugin['transform'] = {
+    filter: { id: SCRIPT_ID, code: MAY_HOLD_PHOTO_URL },
+    async handler(code, id) {
+      return SCRIPT_ID.test(id) && MAY_HOLD_PHOTO_URL.test(code) ? rewritePhotoUrls(code) : null
+    },
+  }
+
+  const load = (emitterOf: (bundle: unknown) => AssetEmitter): Plugin['load'] => ({
+    filter: { id: [PHOTO_ID, TOAST_MODULE] },
+    async handler(id) {
+      if (TOAST_MODULE.test(id)) return readToastClient()
+      const photo = parsePhotoId(id)
+      if (!photo) return null
+      const code = dev ? await dev.load(photo) : await build.load(photo, this, emitterOf(this.environment))
+      // Without side effects, unused modules are dropped.
+      return { code, map: null, moduleType: 'js', moduleSideEffects: false }
+    },
+  })
+
+  /** A worker's bundle has no plugins of the config's; every bundle asks for its own. */
+  const workerPlugin = (): Plugin => {
+    let emitter: AssetEmitter | undefined
+    const emitterOf = () => {
+      emitter ??= createAssetEmitter(config.root)
+      return emitter
+    }
+    return { name: `${NAME}:worker`, enforce: 'pre', load: load(emitterOf), transform }
+  }
+
+  return {
+    name: NAME,
+    enforce: 'pre',
+    api: { buyPending: async () => dev?.buyPending() },
+
+    config: () => ({ worker: { plugins: () => [workerPlugin()] } }),
+
+    async configResolved(resolved) {
+      config = resolved
+      guard = await withoutStack(() => createKeyGuard(config, env))
+      build = createBuildPhotos({ config, options, open, ...asking })
+    },
+
+    transform,
+    load: load((bundle) => build.emitterOf(bundle)),
+
+    buildStart() {
+      if (config.command === 'build') build.start(this.environment)
+    },
+
+    async buildEnd(error) {
+      if (config.command === 'serve') return dev?.close()
+      const problems = error ? null : await build.problems()
+      if (error || problems) await build.end(this.environment)
+      if (problems) this.error(pluginError(problems))
+    },
+
+    renderStart: () => withoutStack(() => guard?.checkPublicFolder()),
+
+    generateBundle: {
+      order: 'post',
+      handler: (_options, bundle) => withoutStack(() => guard?.checkBundle(bundle)),
+    },
+
+    writeBundle() {
+      return build.report()
+    },
+
+    closeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        if (config.command === 'serve') return dev?.close()
+        await build.end(this.environment)
+        const { outDir, write } = (this.environment?.config ?? config).build
+        if (write) await withoutStack(() => guard?.checkFolder(path.resolve(config.root, outDir)))
+      },
+    },
+
+    configureServer(server) {
+      const { base } = config
+      dev = createDevPhotos({ server, config, options, toast, open })
+      addShortcut(server, NAME)
+      server.middlewares.use(refuseOtherMethods({ base }))
+      const { serve } = dev
+      // After Vite's own middlewares, because its check of the host is one of them.
+      return () => {
+        server.middlewares.use(serve)
+        server.middlewares.use(refuseUnknownPhotos)
+        server.middlewares.use(answerErrors(base))
+      }
+    },
+
+    hotUpdate: ({ file, modules }) => withoutPhotoModules(file, modules),
+
+    transformIndexHtml: () => (dev && toast ? [toastTag(config.base)] : []),
+  }
+}
+
+/** Runs a check; an error of ours then shows its message and hint, and nothing of our code. */
+async function withoutStack<T>(check: () => T | Promise<T>): Promise<T> {
+  try {
+    return await check()
+  } catch (error) {
+    throw error instanceof Rage3dError ? pluginError(describe(error)) : error
+  }
+}

@@ -1,0 +1,65 @@
+import type { CLIShortcut, ViteDevServer } from 'vite'
+import type { ConfirmSpend } from '../../pipeline/index.js'
+import type { Session } from '../session.js'
+import { askToSpend } from '../terminal/ask-to-spend.js'
+import type { BackgroundWork } from './background-work.js'
+
+export interface BuyPendingOptions {
+  readonly session: Session
+  readonly background: BackgroundWork
+  readonly relative: (photo: string) => string
+  readonly note: (text: string) => void
+  /** Leaves the terminal to a prompt. */
+  readonly pause: <T>(during: () => Promise<T>) => Promise<T>
+  readonly confirm?: ConfirmSpend
+}
+
+/** Buys what is shown as a draft, after a prompt with count, price and wallet. A person's key press is the only way here. */
+export async function buyPending(options: BuyPendingOptions): Promise<void> {
+  const { session, background, relative, note, pause, confirm = askToSpend } = options
+  const photos = background.pending()
+  const settings = await session.settings()
+  if (photos.length === 0) {
+    const hint = settings.apiKey ? '' : ' Set RAGE3D_API_KEY to buy models in place of drafts.'
+    return note(`there is nothing to buy.${hint}`)
+  }
+  const ask: ConfirmSpend = (request, signal) => pause(() => confirm(request, signal))
+  // The pipeline asks by itself only under `ask`; a person who presses the key is asked in any case.
+  if (settings.spend.when === 'ask') return background.finish(photos, { confirm: ask })
+  const { price } = settings.spend
+  const names = photos.map(relative)
+  const count = photos.length
+  const request = {
+    photos: names,
+    count,
+    price,
+    total: count * price,
+    currency: 'INR',
+    wallet: null,
+  } as const
+  const agreed = await ask(request, new AbortController().signal)
+  if (agreed) await background.finish(photos, { yes: true })
+}
+
+/** What our plugin offers to the shortcut; found through the server, because a restart makes a new plugin. */
+export interface PluginApi {
+  buyPending(): Promise<void>
+}
+
+/**
+ * Adds `g` to Vite's shortcuts. Vite binds them itself once the server listens, and on Vite 6 each call binds a set of
+ * its own: so ours rides along with Vite's call.
+ */
+export function addShortcut(server: ViteDevServer, pluginName: string): void {
+  const bind = server.bindCLIShortcuts.bind(server)
+  const shortcut: CLIShortcut<ViteDevServer> = {
+    key: 'g',
+    description: 'buy the models that are shown as drafts',
+    action: async ({ config }) => {
+      const api = config.plugins.find(({ name }) => name === pluginName)?.api as PluginApi | undefined
+      await api?.buyPending()
+    },
+  }
+  server.bindCLIShortcuts = (options) =>
+    bind({ ...options, customShortcuts: [shortcut, ...(options?.customShortcuts ?? [])] })
+}

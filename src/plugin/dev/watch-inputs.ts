@@ -1,0 +1,50 @@
+import path from 'node:path'
+import type { FSWatcher } from 'vite'
+
+/** How long a file's bytes must have stood still before it is read, in milliseconds. */
+const SETTLE_MS = 600
+
+/** Any file that belongs to a photo: the picture, a view, the sidecar. */
+const INPUT = /^(?<stem>.+?)\.photo(?:\.[^.]+)?\.(?:jpe?g|png|webp|json)$/i
+
+export interface WatchInputsOptions {
+  readonly watcher: Pick<FSWatcher, 'on' | 'off'>
+  /** Photos whose inputs matter now. */
+  readonly photos: () => readonly string[]
+  /** A file of the photo was touched just now. */
+  readonly onTouched: (photo: string) => void
+  /** The photo's files have come to rest. */
+  readonly onSettled: (photo: string) => void
+}
+
+/** Tells when files of known photos are added, changed or removed. Returns the function that ends it. */
+export function watchInputs({ watcher, photos, onTouched, onSettled }: WatchInputsOptions): () => void {
+  const timers = new Map<string, NodeJS.Timeout>()
+  const onEvent = (_event: string, file: string) => {
+    const stem = stemOf(file)
+    if (!stem) return
+    for (const photo of photos()) {
+      if (stemOf(photo) !== stem) continue
+      onTouched(photo)
+      clearTimeout(timers.get(photo))
+      timers.set(
+        photo,
+        setTimeout(() => {
+          timers.delete(photo)
+          onSettled(photo)
+        }, SETTLE_MS),
+      )
+    }
+  }
+  watcher.on('all', onEvent)
+  return () => {
+    watcher.off('all', onEvent)
+    for (const timer of timers.values()) clearTimeout(timer)
+  }
+}
+
+/** Folder and name that a photo, its views and its sidecar share; `null` for other files. */
+export function stemOf(file: string): string | null {
+  const stem = INPUT.exec(path.basename(file))?.groups?.stem
+  return stem === undefined ? null : path.join(path.dirname(file), stem)
+}

@@ -1,0 +1,11 @@
+import type { Rage3dConfig } from '../config/index.js'
+
+/** Options of the Vite plugin: every key of `rage3d.config.*`, which they override, and a few of its own. */
+export interface Rage3dPluginOptions extends Rage3dConfig {
+  /** Project root, where `rage3d.config.*` and `rage3d.lock.json` lie. Default: Vite's root. */
+  readonly root?: string
+  /** Config file to use instead of `rage3d.config.*` of the root. */
+  readonly configFile?: string
+  /** Whether the page shows small notes about models on their way, in development. Default: true. */
+  readonly toast?: boolean
+}

@@ -1,0 +1,65 @@
+import type { Settings } from '../config/index.js'
+import type { Pipeline, PipelineOptions, Spent } from '../pipeline/index.js'
+
+/** Opens a pipeline; replaced in tests. */
+export type OpenPipeline = (options: PipelineOptions) => Promise<Pipeline>
+
+export interface SessionOptions {
+  readonly options: PipelineOptions
+  readonly root: string
+  readonly offMainThread: boolean
+  readonly open?: OpenPipeline
+  /** Called with every pipeline that is opened. */
+  readonly onOpen?: (pipeline: Pipeline) => void
+}
+
+/** The pipeline of one plugin instance: opened on first use, and again after it was closed. */
+export interface Session {
+  pipeline(): Promise<Pipeline>
+  settings(): Promise<Settings>
+  /** Bought by all pipelines of this session. */
+  spent(): Promise<Spent>
+  close(): Promise<void>
+}
+
+export function createSession({
+  options,
+  root,
+  offMainThread,
+  open = openPipeline,
+  onOpen,
+}: SessionOptions): Session {
+  let current: Promise<Pipeline> | undefined
+  let earlier: Spent = { generations: 0, amount: 0, currency: 'INR' }
+
+  const pipeline = () => {
+    current ??= open({ root, offMainThread, ...options }).then((opened) => {
+      onOpen?.(opened)
+      return opened
+    })
+    return current
+  }
+  const spent = async () => (current ? addSpent(earlier, (await current).spent()) : earlier)
+  return {
+    pipeline,
+    settings: async () => (await pipeline()).settings(),
+    spent,
+    async close() {
+      const closing = current
+      if (!closing) return
+      earlier = await spent()
+      current = undefined
+      await (await closing).close()
+    },
+  }
+}
+
+/** Loaded only when a photo is imported: a project without photos pays nothing for the plugin. */
+async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { createPipeline } = await import('../pipeline/index.js')
+  return createPipeline(options)
+}
+
+function addSpent(a: Spent, b: Spent): Spent {
+  return { generations: a.generations + b.generations, amount: a.amount + b.amount, currency: 'INR' }
+}

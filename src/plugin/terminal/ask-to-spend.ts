@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline'
+import type { ConfirmSpend, SpendRequest } from '../../pipeline/index.js'
+import { priceLine } from './price-line.js'
+
+/** Whether a person can be asked: both ends are a terminal. */
+export function isInteractive(): boolean {
+  return Boolean(process.stdin.isTTY && process.stdout.isTTY)
+}
+
+/** Asks on the terminal whether the photos may be bought. Anything but `y` or `yes` means no. */
+export const askToSpend: ConfirmSpend = async (request, signal) => {
+  const answer = await readAnswer(`\n${questionOf(request)} [y/N] `, signal)
+  return /^y(es)?$/i.test(answer.trim())
+}
+
+/** The photos, the price and the wallet, ending in a question. */
+export function questionOf({ photos, count, price, wallet }: SpendRequest): string {
+  const list = photos.map((photo) => `  ${photo}\n`).join('')
+  const balance = wallet === null ? '' : ` Wallet: ₹${wallet.toLocaleString('en-US')}.`
+  const models = count === 1 ? '1 model' : `${count} models`
+  return `rage3d: ${models} to buy\n${list}${priceLine(count, price)}.${balance} Buy?`
+}
+
+/**
+ * Reads one line. Not a terminal interface: Vite's shortcuts read the same input line by line, and raw mode would
+ * take the keys from them.
+ */
+function readAnswer(question: string, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = createInterface({ input: process.stdin, terminal: false })
+    const end = () => {
+      signal.removeEventListener('abort', abort)
+      reader.close()
+      // Closing pauses the input, and Vite would hear no key any more.
+      process.stdin.resume()
+    }
+    const abort = () => {
+      end()
+      reject(signal.reason)
+    }
+    reader.once('line', (line) => {
+      end()
+      resolve(line)
+    })
+    reader.once('close', () => resolve(''))
+    signal.addEventListener('abort', abort)
+    process.stdout.write(question)
+  })
+}

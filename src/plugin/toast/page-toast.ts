@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { HtmlTagDescriptor, ViteDevServer } from 'vite'
+import type { ShowStatus } from '../dev/status.js'
+
+// The extension of the file at hand: Vite compiles the source, and takes the compiled file as it is.
+const EXTENSION = existsSync(new URL('./toast-client.js', import.meta.url)) ? 'js' : 'ts'
+const CLIENT_FILE = fileURLToPath(new URL(`./toast-client.${EXTENSION}`, import.meta.url))
+
+/** Ids of the module that shows the notes in the page. */
+export const TOAST_MODULE = /^\0rage3d-toast\./
+
+export function readToastClient(): Promise<string> {
+  return readFile(CLIENT_FILE, 'utf8')
+}
+
+/** The tag that loads it. */
+export function toastTag(base: string): HtmlTagDescriptor {
+  const src = `${base}@id/__x00__rage3d-toast.${EXTENSION}`
+  return { tag: 'script', attrs: { type: 'module', src }, injectTo: 'body' }
+}
+
+/** Sends the news to all pages; a page that opens later is told what is on its way. */
+export function showInPage(server: ViteDevServer): ShowStatus {
+  const busy = new Map<string, Parameters<ShowStatus>[0]>()
+  server.ws.on('connection', () => {
+    for (const status of busy.values()) server.ws.send('rage3d:status', status)
+  })
+  return (status) => {
+    if (status.kind === 'busy') busy.set(status.photo, status)
+    else busy.delete(status.photo)
+    server.ws.send('rage3d:status', status)
+  }
+}
