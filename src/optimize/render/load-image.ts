@@ -27,11 +27,8 @@ async function decode(bytes: Uint8Array | null, maxSize: number): Promise<MipIma
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
-    return buildMips({
-      width: info.width,
-      height: info.height,
-      data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    })
+    // Copied out of the pool, so that the pixels can be read as 32-bit numbers too.
+    return buildMips({ width: info.width, height: info.height, data: Uint8Array.from(data) })
   } catch {
     return null
   }

@@ -16,8 +16,11 @@ export interface FragmentReader {
   read(triangle: number, x: number, y: number): Batch
 }
 
-/** Interpolates vertex attributes with perspective correction. Pixels of one triangle are best read in a row. */
-export function createFragmentReader(batches: readonly PlacedBatch[]): FragmentReader {
+/**
+ * Interpolates vertex attributes with perspective correction. Pixels of one triangle are best read in a row.
+ * @param coarseness log2 of the area, in pixels, over which textures are averaged; 0 for one pixel.
+ */
+export function createFragmentReader(batches: readonly PlacedBatch[], coarseness: number): FragmentReader {
   const fragment = createFragment()
   let current = -1
   let { batch, screen } = batches[0]!
@@ -69,7 +72,9 @@ export function createFragmentReader(batches: readonly PlacedBatch[]): FragmentR
   }
 
   function uvDensity(uv: Float32Array | null, screenArea: number): number {
-    return uv === null ? 0 : Math.log2(Math.max(1e-20, Math.abs(uvArea(uv, a, b, c) / screenArea)))
+    return uv === null
+      ? 0
+      : coarseness + Math.log2(Math.max(1e-20, Math.abs(uvArea(uv, a, b, c) / screenArea)))
   }
 
   function faceNormal(): void {
@@ -153,4 +158,4 @@ function uvArea(uv: Float32Array, a: number, b: number, c: number): number {
   )
 }
 
-const clamp = (value: number) => (Math.min(1, Math.max(0, value)))
+const clamp = (value: number) => Math.min(1, Math.max(0, value))

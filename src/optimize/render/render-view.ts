@@ -4,6 +4,7 @@ import { createGroundShadow } from './ground-shadow.js'
 import { loadScene, type RenderSource } from './load-scene.js'
 import { resolvePicture } from './resolve-picture.js'
 import type { RenderScene } from './scene.js'
+import type { Lighting } from './shader.js'
 import type { Vec3 } from './vector.js'
 
 export interface ViewOptions {
@@ -31,7 +32,7 @@ export interface RenderOptions extends ViewOptions {
   /** Samples per pixel and axis (1–4). Default 2. */
   readonly supersample?: number
   /** `studio` (default), or `flat`: base colours without any light. */
-  readonly lighting?: 'studio' | 'flat'
+  readonly lighting?: Lighting
   /** Whether the model throws a soft shadow on the ground on which it stands. Default false. */
   readonly groundShadow?: boolean
   /** Longest edge to which textures are reduced, in pixels. Default 1024. */
@@ -55,14 +56,9 @@ export async function renderView(source: RenderSource, options: RenderOptions = 
   const scene = await loadScene(source, options)
   const { width, height, camera } = viewOf(scene, options)
   const { supersample = 2, lighting = 'studio', background = [0, 0, 0, 0] } = options
-  const picture = drawScene(scene, {
-    camera,
-    lighting,
-    width: width * supersample,
-    height: height * supersample,
-  })
+  const picture = drawScene(scene, { camera, lighting, supersample, width, height })
   const shadow = options.groundShadow ? createGroundShadow(scene, camera, width, height) : null
-  return { width, height, data: resolvePicture(picture, { width, height, supersample, background, shadow }) }
+  return { width, height, data: resolvePicture(picture, { width, height, background, shadow }) }
 }
 
 export interface RenderedMask {
@@ -76,7 +72,7 @@ export interface RenderedMask {
 export async function renderMask(source: RenderSource, options: ViewOptions = {}): Promise<RenderedMask> {
   const scene = await loadScene(source)
   const { width, height, camera } = viewOf(scene, options)
-  return { width, height, data: drawMask(scene, { camera, width, height }) }
+  return { width, height, data: drawMask(scene, camera, width, height) }
 }
 
 function viewOf(scene: RenderScene, options: ViewOptions) {
