@@ -8,13 +8,17 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Longest delay that a timer of Node takes; a longer one would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted()
     try {
-      await sleep(ms, undefined, { signal })
+      // Timers drop fractions of a millisecond; a wait that was asked for is kept in full.
+      await sleep(Math.min(Math.ceil(ms) + 1, MAX_TIMER_MS), undefined, { signal })
     } catch (error) {
       throw signal?.aborted ? signal.reason : error
     }

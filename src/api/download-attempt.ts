@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type Dispatcher, request } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { DownloadResult, DownloadSink } from './client-types.js'
 import { startDeadline } from './deadline.js'
 import { checkDownloadAddress } from './download-address.js'
 import { DownloadFailure } from './download-failure.js'
+import { promptRequest } from './exchange.js'
 import { createFileFrame } from './file-frame.js'
 import { retryAfterMs } from './retry-after.js'
 import { ForbiddenAddressError, plainHeaders, type Transport } from './transport.js'
@@ -53,9 +54,7 @@ async function open(transport: Transport, address: string, signal: AbortSignal):
   for (let redirects = 0; ; redirects++) {
     // The key goes to the service's own origin only.
     const headers = url.origin === transport.origin ? transport.headers() : plainHeaders
-    const answer = await request(url, { dispatcher: transport.downloadAgent, headers, signal })
-    // Destroying an unread body emits an error that nobody else listens to.
-    answer.body.on('error', () => {})
+    const answer = await promptRequest(url, { dispatcher: transport.downloadAgent, headers, signal })
     if (!REDIRECTS.has(answer.statusCode)) return answer
     answer.body.destroy()
     const { location } = answer.headers

@@ -25,9 +25,7 @@ export class ReplyTooLongError extends Error {
 /** One request and its whole reply. Follows no redirect and repeats nothing. */
 export async function exchange(url: string, options: ExchangeOptions): Promise<Reply> {
   const { maxBytes, ...rest } = options
-  const { statusCode, headers, body } = await request(url, rest)
-  // Destroying an unread body emits an error that nobody else listens to.
-  body.on('error', () => {})
+  const { statusCode, headers, body } = await promptRequest(url, rest)
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -36,6 +34,39 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<R
     chunks.push(chunk)
   }
   return { status: statusCode, headers, body: Buffer.concat(chunks) }
+}
+
+/**
+ * `undici.request` that ends as soon as its signal aborts. By itself it first waits until the connection stands or
+ * has failed.
+ */
+export async function promptRequest(
+  url: string | URL,
+  options: Omit<ExchangeOptions, 'method' | 'maxBytes'> & { readonly method?: 'GET' | 'POST' },
+): Promise<Dispatcher.ResponseData> {
+  const { signal } = options
+  signal.throwIfAborted()
+  const answered = request(url, options).then((answer) => {
+    // Destroying an unread body emits an error that nobody else listens to.
+    answer.body.on('error', () => {})
+    return answer
+  })
+  let abort = () => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    return await Promise.race([answered, aborted])
+  } catch (error) {
+    answered.then(
+      ({ body }) => body.destroy(),
+      () => {},
+    )
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 /** The body as JSON, or `undefined` if it is anything else. */

@@ -66,17 +66,12 @@ export function outcomeOfReply(
 export function outcomeOfFailure(error: unknown, connected: boolean, secrets: Secrets): SubmitOutcome {
   const cause = secrets.safeCause(error)
   if (connected) return ambiguous(cause.message, cause)
-  return {
-    kind: 'not-sent',
-    error: new ServiceError(
-      'RAGE3D_SERVICE_UNAVAILABLE',
-      `Nothing was sent (${ASKED.what}): ${cause.message}.`,
-      {
-        hint: 'Check the connection and RAGE3D_API_URL, then run again.',
-        cause,
-      },
-    ),
+  const message = `Nothing was sent (${ASKED.what}): ${cause.message}.`
+  if (cause.name === 'AbortError') {
+    return { kind: 'not-sent', error: new ServiceError('RAGE3D_INTERRUPTED', message, { cause }) }
   }
+  const hint = 'Check the connection and RAGE3D_API_URL, then run again.'
+  return { kind: 'not-sent', error: new ServiceError('RAGE3D_SERVICE_UNAVAILABLE', message, { hint, cause }) }
 }
 
 function ambiguous(reason: string, cause?: Error): SubmitOutcome {

@@ -49,7 +49,6 @@ export async function submit(
   } catch (error) {
     return outcomeOfFailure(error, connection.close(), secrets)
   } finally {
-    connection.close()
     await dispatcher.destroy()
   }
 }
@@ -59,28 +58,29 @@ export async function submit(
  * proved by its never having been handed out, and after `close` it never will be.
  */
 function singleConnection(connector: buildConnector.connector) {
-  let state: 'idle' | 'opening' | 'opened' | 'closed' = 'idle'
-  let opened = false
+  let state: 'unused' | 'opening' | 'opened' | 'closed' = 'unused'
   const connect: buildConnector.connector = (target, callback) => {
-    if (state !== 'idle') return callback(new Error('a submission has one connection only'), null)
+    if (state !== 'unused') return callback(new Error('a submission has one connection only'), null)
     state = 'opening'
     connector(target, (...[error, socket]) => {
       if (error) return callback(error, null)
-      if (state === 'closed') {
-        socket.destroy()
-        return callback(new Error('the submission was given up'), null)
+      if (state === 'opening') {
+        state = 'opened'
+        return callback(null, socket)
       }
-      state = 'opened'
-      opened = true
-      callback(null, socket)
+      socket.destroy()
+      callback(new Error('the submission was given up'), null)
     })
   }
-  /** Whether a socket was handed out before. */
-  const close = () => {
-    state = 'closed'
-    return opened
+  return {
+    connect,
+    /** Hands out no socket from now on; tells whether one was handed out before. */
+    close(): boolean {
+      const opened = state === 'opened'
+      state = 'closed'
+      return opened
+    },
   }
-  return { connect, close }
 }
 
 function notSent(message: string): SubmitOutcome {
