@@ -95,7 +95,7 @@ function createSources(
       // The task is asked only when the first address has failed.
       if (last && others === undefined) others = await askTask()
       if (last && others?.length) {
-        queue.splice(1, 0, ...others)
+        queue.unshift(...others)
         others = []
       }
       return queue[0]
