@@ -1,34 +1,25 @@
-import { createField, type Field, type Raster } from '../raster.js'
+import type { Raster } from '../raster.js'
 import { alphaMatte } from './alpha-matte.js'
+import { segment } from './segment.js'
 import { cropSubject, type Subject } from './subject.js'
 
 export interface CutOut {
-  readonly subject: Subject
-  /** 0–1: how sure the outline is. */
+  /** `null` when no subject could be told from its surroundings. */
+  readonly subject: Subject | null
+  /** 0–1: how far the outline can be believed; 1 for a picture with its background removed. */
   readonly confidence: number
-  readonly warnings: string[]
 }
 
+/** Below this the whole picture is the more honest stand-in. */
+const LEAST_CONFIDENCE = 0.35
+
+/** Cuts the subject from a photo: by its alpha if it has one, else by telling it from the background. */
 export function cutOut(photo: Raster): CutOut {
-  const matte = alphaMatte(photo) ?? quickMatte(photo)
-  const subject = cropSubject(photo, matte)
-  if (!subject) throw new Error('there is no subject')
-  return { subject, confidence: 1, warnings: [] }
-}
-
-function quickMatte({ width, height, rgb }: Raster): Field {
-  const matte = createField(width, height)
-  for (let y = 0; y < height; y++) {
-    const left = y * width * 3
-    const right = (y * width + width - 1) * 3
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x
-      const t = x / (width - 1)
-      let d = 0
-      for (let k = 0; k < 3; k++)
-        d += Math.abs(rgb[i * 3 + k]! - (rgb[left + k]! * (1 - t) + rgb[right + k]! * t))
-      matte.data[i] = Math.min(Math.max((d - 60) / 60, 0), 1)
-    }
+  const alpha = alphaMatte(photo)
+  if (alpha) {
+    const subject = cropSubject(photo, alpha)
+    return { subject, confidence: subject ? 1 : 0 }
   }
-  return matte
+  const { matte, confidence } = segment(photo)
+  return { subject: confidence < LEAST_CONFIDENCE ? null : cropSubject(photo, matte), confidence }
 }

@@ -20,9 +20,18 @@ export interface InflatedBody {
 
 /** Inflates the part of a matte that covers at least half of a pixel. */
 export async function inflateBody(matte: Field, bounds: Bounds): Promise<InflatedBody> {
+  return await buildBody(matte, bounds, inflateHeights)
+}
+
+/** Raises a silhouette to given heights, in cells, over the nodes of its grid. */
+export async function buildBody(
+  matte: Field,
+  bounds: Bounds,
+  heightsOf: (grid: SilhouetteGrid) => Float32Array,
+): Promise<InflatedBody> {
   const grid = createSilhouetteGrid(matte, bounds, cellFor(matte))
   const sheet = traceSheet(grid)
-  const heights = inflateHeights(grid)
+  const heights = heightsOf(grid)
   const unfolded = unfoldSheet(grid, sheet, heights).at(0.9)
   return { grid, front: await simplifySheet(liftSheet(sheet, heights, unfolded), FRONT_TRIANGLES) }
 }

@@ -1,16 +1,22 @@
 /**
  * Spreads colours from the pixels that are `known` over all others, smoothly and in linear time: averages go up a
  * pyramid, and every gap takes the finest average that exists (push-pull, Gortler et al., "The Lumigraph", 1996).
- * Known pixels are left alone.
+ * Known pixels are left alone. Three numbers a pixel, in any space.
  */
-export function fillGaps(rgb: Uint8Array, known: Uint8Array, width: number, height: number): void {
-  const levels: Level[] = [baseLevel(rgb, known, width, height)]
+export function fillGaps(
+  colors: Uint8Array | Float32Array,
+  known: Uint8Array,
+  width: number,
+  height: number,
+): void {
+  const levels: Level[] = [baseLevel(colors, known, width, height)]
   while (levels.at(-1)!.width > 1 || levels.at(-1)!.height > 1) levels.push(halve(levels.at(-1)!))
   for (let k = levels.length - 2; k >= 0; k--) pull(levels[k]!, levels[k + 1]!)
   const { data } = levels[0]!
+  const rounding = colors instanceof Uint8Array ? 0.5 : 0
   for (let i = 0; i < known.length; i++) {
     if (known[i]) continue
-    for (let channel = 0; channel < 3; channel++) rgb[i * 3 + channel] = data[i * 4 + channel]! + 0.5
+    for (let channel = 0; channel < 3; channel++) colors[i * 3 + channel] = data[i * 4 + channel]! + rounding
   }
 }
 
@@ -21,7 +27,7 @@ interface Level {
   readonly data: Float32Array
 }
 
-function baseLevel(rgb: Uint8Array, known: Uint8Array, width: number, height: number): Level {
+function baseLevel(rgb: Uint8Array | Float32Array, known: Uint8Array, width: number, height: number): Level {
   const data = new Float32Array(width * height * 4)
   for (let i = 0; i < known.length; i++) {
     if (!known[i]) continue
