@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
-import { createClient } from '../../src/api/index.js'
-import { startEmulator } from '../../src/emulator/index.js'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { type Client, createClient } from '../../src/api/index.js'
+import { type Emulator, startEmulator } from '../../src/emulator/index.js'
 import { tempDir } from '../support/temp-dir.js'
-import { triangleGlb, upload } from './samples.js'
+import { picture, triangleGlb, upload } from './samples.js'
 
 let glb: Uint8Array
 beforeAll(async () => {
@@ -49,4 +49,220 @@ test('a model is bought, waited for and downloaded', async () => {
   expect(await client.generations()).toMatchObject([{ taskId, status: 'success' }])
   expect((await client.generations())[0]!.text).toContain('nonce-1')
   await client.close()
+})
+
+function clientOf(api: Emulator, apiKey = 'hyp3d_test'): Client {
+  const client = createClient({ apiKey, url: api.url, retries: 0 })
+  onTestFinished(() => client.close())
+  return client
+}
+
+async function buy(client: Client, fileName?: string): Promise<string> {
+  const outcome = await client.generate([await upload(fileName)])
+  if (outcome.kind !== 'submitted') throw outcome.error
+  return outcome.taskId
+}
+
+const waiting = { firstMs: 1, minMs: 2, maxMs: 10, deadlineMs: 5000 }
+
+test('the wallet pays for each model, and a wallet that cannot is refused without a charge', async () => {
+  await using api = await startEmulator({ glb, balance: 150 })
+  const client = clientOf(api)
+  await buy(client)
+  expect(await client.balance()).toBe(51)
+  const outcome = await client.generate([await upload()])
+  expect(outcome).toMatchObject({
+    kind: 'rejected',
+    status: 402,
+    detail: 'Insufficient balance. Required: ₹99, Available: ₹51',
+  })
+  expect(api.charges).toHaveLength(1)
+  expect(await client.profile()).toEqual({
+    ...{ email: 'user@example.com', name: 'John Doe', balance: 51, totalGenerations: 1, generationCost: 99 },
+  })
+  api.balance = 99
+  await buy(client)
+  expect(api.balance).toBe(0)
+})
+
+test('a missing key is refused, and so is one that is not listed', async () => {
+  await using api = await startEmulator({ glb, accounts: { good: {} } })
+  const response = await fetch(`${api.url}/wallet/balance`)
+  expect(response.status).toBe(401)
+  expect(await response.json()).toEqual({ detail: 'Invalid or missing API key' })
+  expect(await clientOf(api, 'bad').generate([await upload()])).toMatchObject({
+    kind: 'rejected',
+    status: 401,
+  })
+  expect(await clientOf(api, 'good').balance()).toBe(1980)
+  expect(api.charges).toHaveLength(0)
+})
+
+test('accounts have wallets, tasks and listings of their own', async () => {
+  await using api = await startEmulator({
+    glb,
+    taskMs: 0,
+    accounts: { a: { balance: 100, keys: ['a2'] }, b: {} },
+  })
+  const taskId = await buy(clientOf(api, 'a'))
+  expect([api.balanceOf('a'), api.balanceOf('a2'), api.balanceOf('b')]).toEqual([1, 1, 1980])
+  expect(await clientOf(api, 'a2').generations()).toHaveLength(1)
+  expect(await clientOf(api, 'b').generations()).toEqual([])
+  await expect(clientOf(api, 'b').task(taskId)).rejects.toMatchObject({ code: 'RAGE3D_TASK_UNKNOWN' })
+})
+
+test.each([
+  ['no image', 0, 'Send 1 to 4 image files'],
+  ['five images', 5, 'At most 4 images'],
+])('%s is refused', async (_name, count, detail) => {
+  await using api = await startEmulator({ glb })
+  const form = new FormData()
+  for (let index = 0; index < count; index++)
+    form.append('images', new Blob([await picture()]), `${index}.png`)
+  const request = { method: 'POST', headers: { 'x-api-key': 'k' }, body: form }
+  const response = await fetch(`${api.url}/generate-3d`, request)
+  expect(response.status).toBe(400)
+  expect((await response.json()).detail).toContain(detail)
+  expect(api.charges).toHaveLength(0)
+})
+
+test.each([
+  ['a picture below 256 pixels', () => picture(300, 255), '300 × 255'],
+  ['a GIF', () => picture(256, 256, 'gif'), 'not a JPEG, PNG or WebP'],
+  ['text', async () => Buffer.from('hello'), 'not a JPEG, PNG or WebP'],
+  ['more than 10 MB', async () => Buffer.concat([await picture(), Buffer.alloc(10_000_000)]), '10 MB'],
+])('%s is refused without a charge', async (_name, bytes, detail) => {
+  await using api = await startEmulator({ glb })
+  const image = { bytes: await bytes(), contentType: 'image/png', fileName: 'x.png' }
+  const outcome = await clientOf(api).generate([image])
+  expect(outcome).toMatchObject({ kind: 'rejected', status: 400, detail: expect.stringContaining(detail) })
+  expect(api.charges).toHaveLength(0)
+})
+
+test.each(['jpeg', 'png', 'webp'] as const)('a %s is accepted whatever its name says', async (format) => {
+  await using api = await startEmulator({ glb })
+  const image = { bytes: await picture(256, 256, format), contentType: 'image/png', fileName: 'x.dat' }
+  expect(await clientOf(api).generate([image, image, image, image])).toMatchObject({ kind: 'submitted' })
+  expect(api.charges[0]!.fileNames).toEqual(['x.dat', 'x.dat', 'x.dat', 'x.dat'])
+})
+
+test('a body that is no form is refused', async () => {
+  await using api = await startEmulator({ glb })
+  const headers = { 'x-api-key': 'k', 'content-type': 'multipart/form-data; boundary=x' }
+  const response = await fetch(`${api.url}/generate-3d`, { method: 'POST', headers, body: 'nonsense' })
+  expect(response.status).toBe(400)
+})
+
+test('progress follows the clock, which can be moved forward', async () => {
+  await using api = await startEmulator({ glb, taskMs: 100_000, clock: () => 1_700_000_000_000 })
+  const client = clientOf(api)
+  const taskId = await buy(client)
+  expect(await client.task(taskId)).toMatchObject({ status: 'queued', progress: 0, modelUrls: [] })
+  api.advance(50_000)
+  expect(await client.task(taskId)).toMatchObject({ status: 'running', progress: 50 })
+  await expect(client.download(taskId, 'glb', { to: '/dev/null', attempts: 1 })).rejects.toMatchObject({
+    code: 'RAGE3D_SERVICE_REFUSED',
+  })
+  api.advance(50_000)
+  expect(await client.task(taskId)).toMatchObject({
+    status: 'success',
+    expiresAt: new Date(1_700_000_000_000 + 7 * 86_400_000),
+  })
+})
+
+test('files expire seven days after the charge', async () => {
+  await using api = await startEmulator({ glb, taskMs: 0 })
+  const client = clientOf(api)
+  const taskId = await buy(client)
+  await client.waitForTask(taskId, waiting)
+  const to = path.join(await tempDir(), 'x.glb')
+  api.advance(7 * 86_400_000 - 60_000)
+  await client.download(taskId, 'glb', { to })
+  api.advance(60_000)
+  await expect(client.download(taskId, 'glb', { to })).rejects.toMatchObject({ code: 'RAGE3D_MODEL_EXPIRED' })
+})
+
+test('a converted model is a binary STL in world coordinates', async () => {
+  await using api = await startEmulator({ glb, taskMs: 0 })
+  const client = clientOf(api)
+  const taskId = await buy(client)
+  await client.waitForTask(taskId, waiting)
+  const to = path.join(await tempDir(), 'x.stl')
+  await expect(client.download(taskId, 'stl', { to, attempts: 1 })).rejects.toMatchObject({ charged: 'yes' })
+  expect(await client.convertStl(taskId)).toEqual({ taskId, status: 'success' })
+  await client.download(taskId, 'stl', { to })
+  const stl = await readFile(to)
+  expect(stl).toHaveLength(84 + 50)
+  expect(stl.readUInt32LE(80)).toBe(1)
+  const floats = Array.from({ length: 12 }, (_, index) => stl.readFloatLE(84 + 4 * index))
+  expect(floats).toEqual([0, 0, 1, 0, 0, 5, 1, 0, 5, 0, 1, 5])
+  expect(api.charges).toHaveLength(1)
+})
+
+test('generations are listed newest first, up to the limit', async () => {
+  await using api = await startEmulator({ glb })
+  const client = clientOf(api)
+  const bought = [await buy(client, 'a.png'), await buy(client, 'b.png'), await buy(client, 'c.png')]
+  const rows = await client.generations({ limit: 2 })
+  expect(rows.map(({ taskId }) => taskId)).toEqual(bought.toReversed().slice(0, 2))
+  expect(rows[0]!.text).toContain('c.png')
+})
+
+test('a purchase from elsewhere is charged and listed', async () => {
+  await using api = await startEmulator({ glb })
+  const taskId = api.buyElsewhere()
+  expect(await clientOf(api).generations()).toMatchObject([{ taskId, status: 'queued' }])
+  expect(await clientOf(api).balance()).toBe(1881)
+})
+
+test('a model can be made by a function of the test', async () => {
+  await using api = await startEmulator({
+    taskMs: 0,
+    model: async (pictures) => triangleGlb(pictures.length),
+  })
+  const client = clientOf(api)
+  const taskId = await buy(client)
+  await client.waitForTask(taskId, waiting)
+  expect(await api.modelOf(taskId)).toEqual(await triangleGlb(1))
+})
+
+test('a model that cannot be made is a failed task with a refund', async () => {
+  await using api = await startEmulator({ taskMs: 0, model: () => Promise.reject(new Error('no subject')) })
+  const client = clientOf(api)
+  const taskId = await buy(client)
+  expect(await client.waitForTask(taskId, waiting)).toMatchObject({ status: 'failed', error: 'no subject' })
+  expect(await client.balance()).toBe(1980)
+  expect(api.charges[0]!.refundedAt).not.toBeNull()
+})
+
+test('a model comes from the draft generator by default, and tells its task', async () => {
+  await using api = await startEmulator({ taskMs: 0 })
+  const client = clientOf(api)
+  const taskId = await buy(client)
+  await client.waitForTask(taskId, { ...waiting, deadlineMs: 20_000 })
+  const to = path.join(await tempDir(), 'x.glb')
+  await client.download(taskId, 'glb', { to })
+  expect(await readFile(to, 'latin1')).toContain(taskId)
+})
+
+test('unknown routes and methods are not found', async () => {
+  await using api = await startEmulator({ glb })
+  const headers = { 'x-api-key': 'k' }
+  expect((await fetch(`${api.url}/nowhere`, { headers })).status).toBe(404)
+  expect((await fetch(`${api.url}/generate-3d`, { headers })).status).toBe(404)
+  expect((await fetch(`${api.url}/task/..%2f..%2fx`, { headers })).status).toBe(404)
+})
+
+test('a hook sees each request received, handled and answered, and can hold it back', async () => {
+  const moments: string[] = []
+  await using api = await startEmulator({
+    glb,
+    async onRequest({ moment, route }) {
+      await new Promise((done) => setTimeout(done, 20))
+      moments.push(`${route} ${moment} ${api.charges.length}`)
+    },
+  })
+  const client = clientOf(api)
+  await buy(client)
+  expect(moments.slice(0, 2)).toEqual(['generate received 0', 'generate handled 1'])
 })
