@@ -46,36 +46,84 @@ export interface CustomGenerator {
   ): Promise<Uint8Array>
 }
 
+const about = (description: string) => ({ description })
+
+const pollSchema = z.strictObject({
+  firstMs: ms.default(20_000).meta(about('Wait before the first question about a task, in milliseconds.')),
+  minMs: ms.default(5_000).meta(about('Shortest wait between questions, jittered, in milliseconds.')),
+  maxMs: ms.default(15_000).meta(about('Longest wait between questions, in milliseconds.')),
+  deadlineMs: ms
+    .default(600_000)
+    .meta(about('After so many milliseconds a task is left running; the next run resumes it.')),
+})
+
+const apiSchema = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .default(SERVICE_URL)
+    .meta(about('Base URL of the service; `RAGE3D_API_URL` overrides it.')),
+  concurrency: z.int().min(1).max(32).default(4).meta(about('Tasks in flight.')),
+  submitTimeoutMs: ms.default(180_000).meta(about('Deadline of a submission, in milliseconds.')),
+  settleMs: ms
+    .default(300_000)
+    .meta(
+      about('How long an unanswered submission is left to settle before it is reconciled, in milliseconds.'),
+    ),
+  exclusiveAccount: z
+    .boolean()
+    .default(false)
+    .meta(about('Nobody else uses this account: a single unknown generation that fits in time is ours.')),
+  poll: pollSchema.prefault({}),
+})
+
+const spendSchema = z.strictObject({
+  when: z
+    .enum(['never', 'ask', 'auto'])
+    .optional()
+    .meta(about('`ask` prompts on a terminal and refuses elsewhere. Default: `ask`; in CI `never`.')),
+  maxGenerations: z.int().min(0).default(3).meta(about('Most models that one run may buy.')),
+  price: z
+    .number()
+    .min(0)
+    .default(99)
+    .meta(about('Expected price of a generation, in INR; a charge that differs stops further spending.')),
+})
+
 export const configSchema = z.strictObject({
-  include: globs.prefault(['**/*']),
-  exclude: globs.prefault(['**/node_modules/**', '**/dist/**', '**/.*/**']),
-  generator: z.union([z.enum(['auto', 'rage3d', 'draft']), customGenerator]).default('auto'),
-  api: z
+  include: globs.prefault(['**/*']).meta(about('Globs of the photos to find, relative to the root.')),
+  exclude: globs
+    .prefault(['**/node_modules/**', '**/dist/**', '**/.*/**'])
+    .meta(about('Globs that are left out.')),
+  generator: z
+    .union([z.enum(['auto', 'rage3d', 'draft']), customGenerator])
+    .default('auto')
+    .meta(about('What makes missing models. `auto` buys when there is a key, and drafts otherwise.')),
+  api: apiSchema.prefault({}),
+  spend: spendSchema.prefault({}),
+  store: z
     .strictObject({
-      url: z.url({ protocol: /^https?$/ }).default(SERVICE_URL),
-      concurrency: z.int().min(1).max(32).default(4),
-      submitTimeoutMs: ms.default(180_000),
-      settleMs: ms.default(300_000),
-      exclusiveAccount: z.boolean().default(false),
-      poll: z
-        .strictObject({
-          firstMs: ms.default(20_000),
-          minMs: ms.default(5_000),
-          maxMs: ms.default(15_000),
-          deadlineMs: ms.default(600_000),
-        })
-        .prefault({}),
+      dir: z
+        .string()
+        .min(1)
+        .optional()
+        .meta(
+          about(
+            "Folder of paid models, ledger and derived files; `RAGE3D_STORE` overrides it. Default: in the user's data folder.",
+          ),
+        ),
     })
     .prefault({}),
-  spend: z
+  watch: z
     .strictObject({
-      when: z.enum(['never', 'ask', 'auto']).optional(),
-      maxGenerations: z.int().min(0).default(3),
-      price: z.number().min(0).default(99),
+      quietMs: z
+        .number()
+        .min(0)
+        .default(5_000)
+        .meta(
+          about('How long a photo must have been left alone before money is spent on it, in milliseconds.'),
+        ),
     })
     .prefault({}),
-  store: z.strictObject({ dir: z.string().min(1).optional() }).prefault({}),
-  watch: z.strictObject({ quietMs: z.number().min(0).default(5_000) }).prefault({}),
   optimize: optimizeSchema.prefault({}),
 })
 

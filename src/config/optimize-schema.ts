@@ -51,9 +51,9 @@ const sizeSchema = z
 
 const budgetSchema = z
   .strictObject({
-    bytes: z.int().positive().optional(),
-    triangles: z.int().positive().optional(),
-    gpuBytes: z.int().positive().optional(),
+    bytes: z.int().positive().optional().meta({ description: 'Most bytes of LOD 0.' }),
+    triangles: z.int().positive().optional().meta({ description: 'Most triangles of LOD 0.' }),
+    gpuBytes: z.int().positive().optional().meta({ description: 'Most GPU memory of LOD 0, in bytes.' }),
   })
   .meta({ description: 'What LOD 0 of a model may cost at most. Over it the build fails.' })
 
@@ -82,12 +82,9 @@ const sidecarShape = {
     .default('meshopt')
     .meta({ description: 'Geometry compression.' }),
   size: sizeSchema.optional(),
-  pivot: z
-    .enum(['base', 'center', 'keep'])
-    .default('base')
-    .meta({
-      description: '`base` puts the origin at the centre of the footprint, `center` into the middle.',
-    }),
+  pivot: z.enum(['base', 'center', 'keep']).default('base').meta({
+    description: '`base` puts the origin at the centre of the footprint, `center` into the middle.',
+  }),
   collider: z
     .enum(['hull', 'box', 'mesh', 'none'])
     .default('hull')
@@ -98,17 +95,18 @@ const sidecarShape = {
 }
 
 /** Settings in a `<name>.photo.json` beside a photo. */
-export const sidecarSchema = z
-  .strictObject({ $schema: z.string().optional(), ...sidecarShape })
-  .meta({
-    title: 'Settings of one photo model',
-    description: 'vite-plugin-rage3d: how one model is post-processed.',
-  })
+export const sidecarSchema = z.strictObject({ $schema: z.string().optional(), ...sidecarShape }).meta({
+  title: 'Settings of one photo model',
+  description: 'vite-plugin-rage3d: how one model is post-processed.',
+})
 
 export const optimizeSchema = z.strictObject({
   ...sidecarShape,
   /** glTF-Transform functions of the user's, applied to the raw model first; `id` enters the derived key. */
-  transforms: z.array(transformSchema).default([]),
+  transforms: z
+    .array(transformSchema)
+    .default([])
+    .meta({ description: 'glTF-Transform functions, applied to the raw model first; `id` enters the key.' }),
 })
 
 /** What a user writes under `optimize`: every key is optional. */

@@ -1,6 +1,6 @@
 import type { Take } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
-import { checkPictures, prepareUpload } from '../photos/index.js'
+import { checkPictures, prepareUploads } from '../photos/index.js'
 import type { PipelineContext } from './context.js'
 import type { PhotoJob } from './identify.js'
 import { readUnchanged } from './local-raw.js'
@@ -79,10 +79,7 @@ export async function generatedRaw(
         photo: job.photo,
         rawKey: job.rawKey,
         pictures,
-        prepareUploads: async () => {
-          const checked = await checkPictures(pictures, { signal })
-          return Promise.all(checked.map((picture) => prepareUpload(picture)))
-        },
+        prepareUploads: async () => prepareUploads(await checkPictures(pictures, { signal }), { signal }),
       }
       const { maySubmit, again } = work
       const result = await generator.generate(input, {

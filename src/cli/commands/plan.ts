@@ -6,7 +6,7 @@ import { listenForInterrupt } from '../interrupt.js'
 import { openPipeline } from '../open-pipeline.js'
 import { formatTable } from '../table.js'
 import { consoleOf, createCommand, type DefineCommand, flagsOf } from './define.js'
-import { addSpendFlags, configOfFlags, type SpendFlags } from './spend-flags.js'
+import { addGeneratorFlags, configOfFlags, type SpendFlags } from './spend-flags.js'
 
 const WORDS: Record<NeedKind, string> = {
   stored: 'reuse',
@@ -19,7 +19,7 @@ const WORDS: Record<NeedKind, string> = {
 }
 
 export const definePlan: DefineCommand = ({ report }) =>
-  addSpendFlags(
+  addGeneratorFlags(
     createCommand({
       name: 'plan',
       description: 'Shows what a build would buy, resume and reuse. Spends nothing.',

@@ -13,13 +13,18 @@ export interface SpendFlags {
   readonly frozen?: boolean
 }
 
-export function addSpendFlags(command: Command): Command {
+/** `--generator` and `--max-generations`: what a run would do, without consent to do it. */
+export function addGeneratorFlags(command: Command): Command {
   return command
-    .option('--yes', 'buy what is missing without asking; does not lift the limit')
-    .option('--max-generations <n>', 'most models that this run may buy (default: 3)', wholeNumber())
+    .option('--max-generations <n>', 'most models that a run may buy (default: 3)', wholeNumber())
     .addOption(
       new Option('--generator <g>', 'what makes missing models').choices(['auto', 'rage3d', 'draft']),
     )
+}
+
+export function addSpendFlags(command: Command): Command {
+  return addGeneratorFlags(command)
+    .option('--yes', 'buy what is missing without asking; does not lift the limit')
     .option('--frozen', 'fail if anything is missing; send nothing')
 }
 

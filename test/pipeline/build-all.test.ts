@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { exitCodeOf } from '../../src/errors/index.js'
+import { validateGlb } from '../../src/optimize/index.js'
+import { writePhoto } from '../support/photo.js'
+import { createProject } from '../support/project.js'
+
+const OUT = 'public/models'
+
+async function manifestOf(root: string) {
+  return JSON.parse(await readFile(path.join(root, OUT, 'models.json'), 'utf8'))
+}
+
+test('photos become valid GLBs, named by their path below the folder, with a manifest beside them', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/props/chair.photo.jpg'))
+  const { report, errors } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(errors).toEqual([])
+  expect(report.models).toMatchObject([
+    {
+      name: 'props/chair',
+      photo: 'art/props/chair.photo.jpg',
+      state: 'draft',
+      source: 'draft',
+      rawSha256: null,
+      error: null,
+    },
+  ])
+  const { version, models } = await manifestOf(root)
+  expect(version).toBe(1)
+  const [lod] = models['props/chair'].lods
+  expect(lod.triangles).toBeLessThanOrEqual(500)
+  const glb = await readFile(path.join(root, OUT, lod.file))
+  expect(glb.length).toBe(lod.bytes)
+  expect((await validateGlb(glb)).errors).toEqual([])
+})
+
+test('a second run writes nothing', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  const before = await stampsOf(path.join(root, OUT))
+  const { models } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect([...models.values()].map(({ changed }) => changed)).toEqual([false])
+  expect(await stampsOf(path.join(root, OUT))).toEqual(before)
+})
+
+test('a lost memo costs no rewrite either', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  const before = await stampsOf(path.join(root, OUT))
+  await rm(path.join(root, '.store/outputs'), { recursive: true })
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(await stampsOf(path.join(root, OUT))).toEqual(before)
+})
+
+test('an output that was altered or deleted is put right', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/a.photo.jpg'))
+  await writePhoto(path.join(root, 'art/b.photo.jpg'), { color: '#208040' })
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  const [a, b] = ['a.lod0.glb', 'b.lod0.glb'].map((file) => path.join(root, OUT, file)) as [string, string]
+  const right = await readFile(a)
+  await writeFile(a, 'broken')
+  await rm(b)
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(await readFile(a)).toEqual(right)
+  expect(existsSync(b)).toBe(true)
+})
+
+test('a photo that is gone takes its files with it, and nothing else', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/props/chair.photo.jpg'))
+  await writePhoto(path.join(root, 'art/lamp.photo.jpg'), { color: '#208040' })
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  await writeFile(path.join(root, OUT, 'props/notes.txt'), 'mine')
+  await rm(path.join(root, 'art/props/chair.photo.jpg'))
+  const { removed } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(removed).toEqual(['props/chair'])
+  expect(await readdir(path.join(root, OUT, 'props'))).toEqual(['notes.txt'])
+  expect(Object.keys((await manifestOf(root)).models)).toEqual(['lamp'])
+})
+
+test('building one photo keeps the other models of the folder', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await writePhoto(path.join(root, 'art/lamp.photo.jpg'), { color: '#208040' })
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  await pipeline().buildAll({ paths: ['art/chair.photo.jpg'], out: OUT })
+  expect(Object.keys((await manifestOf(root)).models)).toEqual(['chair', 'lamp'])
+})
+
+test('a renamed photo is not processed again', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  await rename(path.join(root, 'art/chair.photo.jpg'), path.join(root, 'art/stool.photo.jpg'))
+  const stages: string[] = []
+  const second = pipeline()
+  second.on('progress', ({ stage }) => stages.push(stage))
+  const { removed } = await second.buildAll({ paths: ['art'], out: OUT })
+  expect(removed).toEqual(['chair'])
+  expect(stages).not.toContain('drafting')
+  expect(stages).not.toContain('optimizing')
+})
+
+test('a bad photo is refused by name, keeps its last good model, and does not stop the others', async () => {
+  const { root, pipeline } = await createProject()
+  const chair = path.join(root, 'art/chair.photo.jpg')
+  await writePhoto(chair)
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  await writeFile(chair, '<html>not found</html>')
+  await writePhoto(path.join(root, 'art/lamp.photo.jpg'), { color: '#208040' })
+  const { report, errors } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(exitCodeOf(errors)).toBe(4)
+  expect(report.models).toMatchObject([
+    { name: 'chair', state: 'failed', source: null, error: { code: 'RAGE3D_PHOTO_FORMAT', charged: 'no' } },
+    { name: 'lamp', state: 'draft', error: null },
+  ])
+  expect(Object.keys((await manifestOf(root)).models)).toEqual(['chair', 'lamp'])
+})
+
+test('a sidecar changes how a model is processed, and a broken one leaves the last good model', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const sidecar = path.join(root, 'art/chair.photo.json')
+  await writeFile(sidecar, JSON.stringify({ size: { height: 0.9 } }))
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect((await manifestOf(root)).models.chair.size[1]).toBeCloseTo(0.9, 2)
+  await writeFile(sidecar, '{ "sise": 1 }')
+  const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(errors.map(({ code }) => code)).toEqual(['RAGE3D_SIDECAR_INVALID'])
+  expect((await manifestOf(root)).models.chair.size[1]).toBeCloseTo(0.9, 2)
+})
+
+test('a file of somebody else where an output belongs is left alone and named', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const foreign = path.join(root, OUT, 'chair.lod0.glb')
+  await mkdir(path.dirname(foreign), { recursive: true })
+  await writeFile(foreign, 'made by hand')
+  const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(errors).toMatchObject([{ code: 'RAGE3D_OUTPUT_FOREIGN', exitCode: 11 }])
+  expect(await readFile(foreign, 'utf8')).toBe('made by hand')
+})
+
+test('an aborted run keeps what it finished, ends with 130, and the next run completes it', async () => {
+  const { root, pipeline } = await createProject()
+  for (const color of ['#111111', '#777700', '#007777', '#770077']) {
+    await writePhoto(path.join(root, `art/${color.slice(1)}.photo.jpg`), { color })
+  }
+  const stop = new AbortController()
+  const first = pipeline()
+  first.on('done', () => stop.abort())
+  const { errors, report } = await first.buildAll({ paths: ['art'], out: OUT, signal: stop.signal })
+  expect(exitCodeOf(errors)).toBe(130)
+  const names = Object.keys((await manifestOf(root)).models)
+  expect(names.length).toBeGreaterThanOrEqual(1)
+  expect(report.models.filter(({ state }) => state === 'draft').map(({ name }) => name)).toEqual(names)
+  expect((await pipeline().buildAll({ paths: ['art'], out: OUT })).models.size).toBe(4)
+  expect((await readdir(path.join(root, OUT))).filter((name) => name.includes('tmp'))).toEqual([])
+})
+
+async function stampsOf(dir: string): Promise<Record<string, bigint>> {
+  const stamps: Record<string, bigint> = {}
+  for (const file of await readdir(dir, { recursive: true })) {
+    const { mtimeNs, ino } = await stat(path.join(dir, file), { bigint: true })
+    stamps[file] = mtimeNs + ino
+  }
+  return stamps
+}

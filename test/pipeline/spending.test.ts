@@ -1,0 +1,162 @@
+import { readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/index.js'
+import { exitCodeOf } from '../../src/errors/index.js'
+import type { SpendRequest } from '../../src/pipeline/index.js'
+import { writePhoto } from '../support/photo.js'
+import { createProject } from '../support/project.js'
+
+const OUT = 'out'
+
+test('with consent each photo is charged once, and a second run charges nothing', async () => {
+  await using api = await startEmulator({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await writePhoto(path.join(root, 'art/lamp.photo.jpg'), { color: '#208040' })
+  const first = await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  expect(first.errors).toEqual([])
+  expect(first.report.spent).toEqual({ generations: 2, amount: 198, currency: 'INR' })
+  expect(first.report.models).toMatchObject([
+    { name: 'chair', state: 'ready', source: 'generated' },
+    { name: 'lamp', state: 'ready', source: 'generated' },
+  ])
+  expect(api.charges).toHaveLength(2)
+  const requests = api.requests.length
+  const second = await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  expect(second.report.models.map(({ source }) => source)).toEqual(['store', 'store'])
+  expect(second.report.spent.generations).toBe(0)
+  expect(api.requests).toHaveLength(requests)
+})
+
+test('without anyone to ask nothing is sent, and the refusal names photos, sum and command', async () => {
+  await using api = await startEmulator()
+  const { root, pipeline } = await createProject(api)
+  for (const [name, color] of [
+    ['a', '#111111'],
+    ['b', '#777700'],
+    ['c', '#007777'],
+  ] as const) {
+    await writePhoto(path.join(root, `art/${name}.photo.jpg`), { color })
+  }
+  const { errors, report } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(api.requests).toEqual([])
+  expect(exitCodeOf(errors)).toBe(9)
+  expect(errors).toHaveLength(1)
+  expect(errors[0]?.message).toContain('art/a.photo.jpg, art/b.photo.jpg, art/c.photo.jpg (3 × ₹99 = ₹297)')
+  expect(errors[0]?.hint).toMatch(/`rage3d build --yes`/)
+  expect(report.models.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending'])
+})
+
+test('the prompt names photos, count, price and wallet, and "no" sends nothing', async () => {
+  await using api = await startEmulator({ balance: 500 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const asked: SpendRequest[] = []
+  const confirm = async (request: SpendRequest) => {
+    asked.push(request)
+    return false
+  }
+  const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT, confirm })
+  expect(asked).toEqual([
+    { photos: ['art/chair.photo.jpg'], count: 1, price: 99, total: 99, currency: 'INR', wallet: 500 },
+  ])
+  expect(errors.map(({ code }) => code)).toEqual(['RAGE3D_SPEND_REFUSED'])
+  expect(api.charges).toEqual([])
+})
+
+test('a run that needs more than its limit sends nothing, even with --yes', async () => {
+  await using api = await startEmulator()
+  const { root, pipeline } = await createProject(api)
+  for (const [name, color] of [
+    ['a', '#111111'],
+    ['b', '#777700'],
+  ] as const) {
+    await writePhoto(path.join(root, `art/${name}.photo.jpg`), { color })
+  }
+  const limited = pipeline({ spend: { maxGenerations: 1 } })
+  const { errors } = await limited.buildAll({ paths: ['art'], out: OUT, yes: true })
+  expect(exitCodeOf(errors)).toBe(9)
+  expect(errors[0]?.hint).toContain('--max-generations 2')
+  expect(api.requests).toEqual([])
+})
+
+test('a frozen run refuses what is missing with 13 and sends nothing, even with --yes', async () => {
+  await using api = await startEmulator()
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true, frozen: true })
+  expect(exitCodeOf(errors)).toBe(13)
+  expect(api.requests).toEqual([])
+})
+
+test('a bought model is built under every generator setting, without key and network', async () => {
+  await using api = await startEmulator({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  const requests = api.requests.length
+  for (const generator of ['draft', 'rage3d', 'auto'] as const) {
+    await rm(path.join(root, OUT), { recursive: true, force: true })
+    const { report } = await pipeline({ generator, env: {} }).buildAll({
+      paths: ['art'],
+      out: OUT,
+      frozen: true,
+    })
+    expect(report.models).toMatchObject([{ state: 'ready', source: 'store', error: null }])
+  }
+  expect(api.requests).toHaveLength(requests)
+})
+
+test('a lost store is filled again by the task in the lockfile, without a charge', async () => {
+  await using api = await startEmulator({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const [first] = (await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })).report.models
+  await rm(path.join(root, '.store'), { recursive: true })
+  await rm(path.join(root, OUT), { recursive: true })
+  const second = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(second.report.models).toMatchObject([
+    { state: 'ready', source: 'store', rawSha256: first?.rawSha256 },
+  ])
+  expect(api.charges).toHaveLength(1)
+})
+
+test('another setting costs nothing', async () => {
+  await using api = await startEmulator({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  const requests = api.requests.length
+  const optimize = { lods: [{ triangles: 200, textureSize: 32 }], poster: false, collider: 'none' as const }
+  const { models } = await pipeline({ optimize }).buildAll({ paths: ['art'], out: OUT })
+  expect(models.get('chair')).toMatchObject({ state: 'ready', changed: true })
+  expect(api.requests).toHaveLength(requests)
+})
+
+test('plan tells what would be bought and sends nothing', async () => {
+  await using api = await startEmulator()
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const needs = await pipeline().plan(['art'])
+  expect(needs).toMatchObject([{ name: 'chair', photo: 'art/chair.photo.jpg', kind: 'buy', error: null }])
+  expect(api.requests).toEqual([])
+})
+
+test('takes are kept: regenerate buys another, use goes back', async () => {
+  await using api = await startEmulator({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  const photo = 'art/chair.photo.jpg'
+  await writePhoto(path.join(root, photo))
+  const project = pipeline()
+  await project.buildAll({ paths: ['art'], out: OUT, yes: true })
+  await project.regenerate(photo, { yes: true })
+  const takes = await project.takes(photo)
+  expect(takes.map(({ inUse }) => inUse)).toEqual([false, true])
+  await project.use(photo, '1')
+  expect((await project.takes(photo)).map(({ inUse }) => inUse)).toEqual([true, false])
+  expect(api.charges).toHaveLength(2)
+  const lockfile = await readFile(path.join(root, 'rage3d.lock.json'), 'utf8')
+  expect(lockfile).not.toContain(root)
+  expect(lockfile).not.toMatch(/https?:/)
+})
