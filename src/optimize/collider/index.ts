@@ -1,0 +1,1 @@
+export { buildCollider, type Collider, type ColliderKind, type ColliderOptions } from './build-collider.js'
