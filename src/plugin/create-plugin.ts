@@ -7,9 +7,8 @@ import { type AssetEmitter, createAssetEmitter } from './build/emit-assets.js'
 import type { GatherOptions } from './build/gather-models.js'
 import { addShortcut, type PluginApi } from './dev/buy-pending.js'
 import { createDevPhotos, type DevPhotos } from './dev/dev-photos.js'
-import { answerErrors, refuseUnknownPhotos } from './dev/photo-access.js'
 import { withoutPhotoModules } from './dev/photo-modules.js'
-import { refuseOtherMethods } from './dev/serve-assets.js'
+import { answerErrors, refuseOtherMethods, refuseUnknownPhotos } from './dev/refuse-requests.js'
 import { createKeyGuard, type KeyGuard } from './keys/guard-key.js'
 import { PHOTO_ID, parsePhotoId } from './modules/photo-id.js'
 import { MAY_HOLD_PHOTO_URL, rewritePhotoUrls } from './modules/photo-urls.js'
@@ -82,8 +81,10 @@ export function createPlugin(
     transform,
     load: load((bundle) => build.emitterOf(bundle)),
 
-    buildStart() {
-      if (config.command === 'build') build.start(this.environment)
+    async buildStart() {
+      if (config.command !== 'build') return
+      build.start(this.environment)
+      await withoutStack(() => guard?.checkPublicFolder())
     },
 
     async buildEnd(error) {
@@ -93,15 +94,13 @@ export function createPlugin(
       if (problems) this.error(pluginError(problems))
     },
 
-    renderStart: () => withoutStack(() => guard?.checkPublicFolder()),
-
     generateBundle: {
       order: 'post',
       handler: (_options, bundle) => withoutStack(() => guard?.checkBundle(bundle)),
     },
 
     writeBundle() {
-      return build.report()
+      build.written(this.environment)
     },
 
     closeBundle: {
@@ -109,9 +108,9 @@ export function createPlugin(
       sequential: true,
       async handler() {
         if (config.command === 'serve') return dev?.close()
-        await build.end(this.environment)
-        const { outDir, write } = (this.environment?.config ?? config).build
-        if (write) await withoutStack(() => guard?.checkFolder(path.resolve(config.root, outDir)))
+        const { written } = await build.end(this.environment)
+        const { outDir } = (this.environment?.config ?? config).build
+        if (written) await withoutStack(() => guard?.checkFolder(path.resolve(config.root, outDir)))
       },
     },
 
@@ -119,7 +118,7 @@ export function createPlugin(
       const { base } = config
       dev = createDevPhotos({ server, config, options, toast, open })
       addShortcut(server, NAME)
-      server.middlewares.use(refuseOtherMethods({ base }))
+      server.middlewares.stack.unshift({ route: '', handle: refuseOtherMethods(base) })
       const { serve } = dev
       // After Vite's own middlewares, because its check of the host is one of them.
       return () => {

@@ -4,7 +4,8 @@
 export function pluginError(message: string, id?: string): Error & { id?: string } {
   const error: Error & { id?: string } = new Error(message)
   error.name = 'rage3d'
-  error.stack = `rage3d: ${message}`
+  // Vite cuts off exactly this beginning, line end included, and shows what is left: nothing.
+  error.stack = `${error.name}: ${message}\n`
   if (id) error.id = id
   return error
 }

@@ -28,10 +28,10 @@ export interface BuildPhotos {
   emitterOf(bundle: unknown): AssetEmitter
   /** Everything is loaded: the message about what stops the build, or `null`. */
   problems(): Promise<string | null>
-  /** Table and warnings of a bundle that was written. */
-  report(): Promise<void>
-  /** A bundle is done, or failed. With the last one everything is closed. */
-  end(bundle: unknown): Promise<void>
+  /** A bundle was written. */
+  written(bundle: unknown): void
+  /** A bundle is done, or failed. One that was written is reported. With the last one everything is closed. */
+  end(bundle: unknown): Promise<{ readonly written: boolean }>
 }
 
 export function createBuildPhotos({ config, options, open, ...asking }: BuildPhotosOptions): BuildPhotos {
@@ -40,8 +40,21 @@ export function createBuildPhotos({ config, options, open, ...asking }: BuildPho
   }
   const session = createSession({ options, root: config.root, offMainThread: false, open, onOpen })
   const emitters = new Map<unknown, AssetEmitter>()
+  const written = new Set<unknown>()
   let gathering: ModelGathering = gatherModels(session, asking)
 
+  const report = async () => {
+    const models = [...gathering.models.values()]
+    if (models.length === 0) return
+    const drafts = models.filter(({ state }) => state === 'draft').map(({ photo }) => photo)
+    if (drafts.length > 0 && isDraftFallback(await session.settings())) {
+      config.logger.warn(
+        `[rage3d] drafts stand in for ${drafts.sort().join(', ')}: RAGE3D_API_KEY is not set. ` +
+          'Set it to buy their models, or choose `generator: "draft"` to mean it.',
+      )
+    }
+    config.logger.info(`\n${summaryTable(models, await session.spent())}`)
+  }
   return {
     start(bundle) {
       if (emitters.size === 0) gathering = gatherModels(session, asking)
@@ -65,21 +78,13 @@ export function createBuildPhotos({ config, options, open, ...asking }: BuildPho
       const error = settings ? problemsError(gathering.problems, settings) : [...failed.values()][0]
       return error ? describe(error) : null
     },
-    async report() {
-      const models = [...gathering.models.values()]
-      if (models.length === 0) return
-      const drafts = models.filter(({ state }) => state === 'draft').map(({ photo }) => photo)
-      if (drafts.length > 0 && isDraftFallback(await session.settings())) {
-        config.logger.warn(
-          `[rage3d] drafts stand in for ${drafts.sort().join(', ')}: RAGE3D_API_KEY is not set. ` +
-            'Set it to buy their models, or choose `generator: "draft"` to mean it.',
-        )
-      }
-      config.logger.info(`\n${summaryTable(models, await session.spent())}`)
-    },
+    written: (bundle) => void written.add(bundle),
     async end(bundle) {
+      const wasWritten = written.delete(bundle)
+      if (wasWritten) await report()
       emitters.delete(bundle)
       if (emitters.size === 0) await session.close()
+      return { written: wasWritten }
     },
   }
 }

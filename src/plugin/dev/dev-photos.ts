@@ -12,7 +12,7 @@ import { buyPending } from './buy-pending.js'
 import { createDevModels } from './dev-models.js'
 import { openPhoto } from './photo-access.js'
 import { isImported, updateModules } from './photo-modules.js'
-import { mayBuyUnasked, untilQuiet } from './purchase-rules.js'
+import { isIncluded, liesWhereItMayBeBought, untilQuiet } from './purchase-rules.js'
 import { serveAssets } from './serve-assets.js'
 import { type Status, stageText } from './status.js'
 import { watchInputs } from './watch-inputs.js'
@@ -77,7 +77,11 @@ export function createDevPhotos({ server, config, options, toast, open }: DevPho
   const background: BackgroundWork = createBackgroundWork({
     session,
     isImported: (photo) => isImported(server, ids.get(photo) ?? photo),
-    mayBuy: async (photo) => mayBuyUnasked(photo, await session.settings(), config),
+    async mayBuy(photo) {
+      const settings = await session.settings()
+      if (!liesWhereItMayBeBought(photo, settings, config)) return false
+      return isIncluded(photo, settings.root, await session.pipeline())
+    },
     async untilQuiet(photo) {
       const { watch } = await session.settings()
       return untilQuiet(models.inputsOf(photo), touchedAt.get(photo) ?? 0, watch.quietMs)

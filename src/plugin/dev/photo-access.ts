@@ -1,8 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs'
 import path from 'node:path'
-import type { Connect, ResolvedConfig } from 'vite'
-import { PHOTO_ID } from '../modules/photo-id.js'
-import { pathBelowPrefix } from './dev-path.js'
+import type { ResolvedConfig } from 'vite'
 
 /** A photo was asked for that the dev server may not read, or that does not exist. */
 export class PhotoAccessError extends Error {
@@ -56,25 +54,4 @@ export function isBelow(file: string, folder: string): boolean {
 
 function slash(file: string): string {
   return file.split(path.sep).join('/')
-}
-
-/** Turns `PhotoAccessError` into a status without Vite's error overlay, and a URL below our prefix that is none into 404. */
-export function answerErrors(base: string): Connect.ErrorHandleFunction {
-  return (error, request, response, next) => {
-    const malformed = pathBelowPrefix(request.originalUrl, base) !== null
-    const status = error instanceof PhotoAccessError ? error.status : malformed ? 404 : null
-    if (status === null || response.headersSent) return next(error)
-    response.statusCode = status
-    response.setHeader('Content-Type', 'text/plain; charset=utf-8')
-    response.end(status === 403 ? 'Forbidden\n' : 'Not found\n')
-  }
-}
-
-/** Imports of photos that no one answered: without this they would end as `index.html`. */
-export const refuseUnknownPhotos: Connect.NextHandleFunction = (request, response, next) => {
-  const [pathname = '', query = ''] = (request.originalUrl ?? '').split('?', 2)
-  const imports = /(?:^|&)(?:import|model|lods|meta|collider|poster|stl|photo)(?:[=&]|$)/.test(query)
-  if (!imports || !PHOTO_ID.test(pathname)) return next()
-  response.statusCode = 404
-  response.end('Not found\n')
 }

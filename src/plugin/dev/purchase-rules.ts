@@ -1,17 +1,17 @@
 import { realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
-import picomatch from 'picomatch'
 import type { ResolvedConfig } from 'vite'
 import type { Settings } from '../../config/index.js'
+import type { Pipeline } from '../../pipeline/index.js'
 import { isBelow, isBelowAllowed } from './photo-access.js'
 
 /**
- * Whether the dev server itself may buy a photo's model under `spend.when: 'auto'`: it lies below the root, outside
- * `node_modules`, inside `server.fs.allow`, and `include` matches it. That a module imports it is checked apart.
+ * Whether the dev server itself may buy a photo's model under `spend.when: 'auto'`, by where it lies: below the root,
+ * outside `node_modules`, inside `server.fs.allow`. That `include` matches it and a module imports it is checked apart.
  */
-export function mayBuyUnasked(
+export function liesWhereItMayBeBought(
   photo: string,
-  settings: Pick<Settings, 'root' | 'spend' | 'include' | 'exclude'>,
+  settings: Pick<Settings, 'root' | 'spend'>,
   config: Pick<ResolvedConfig, 'server'>,
 ): boolean {
   if (settings.spend.when !== 'auto') return false
@@ -19,9 +19,13 @@ export function mayBuyUnasked(
   const root = realpathSync(settings.root)
   if (!isBelow(real, root) || !isBelowAllowed(real, config)) return false
   const relative = path.relative(root, real).split(path.sep).join('/')
-  if (relative.split('/').includes('node_modules')) return false
-  const included = picomatch([...settings.include], { ignore: [...settings.exclude] })
-  return included(relative)
+  return !relative.split('/').includes('node_modules')
+}
+
+/** Whether `include` matches a photo: asked of the pipeline, so that one place knows what the globs mean. */
+export async function isIncluded(photo: string, root: string, pipeline: Pipeline): Promise<boolean> {
+  const needs = await pipeline.plan([path.dirname(photo)])
+  return needs.some((need) => path.resolve(root, need.photo) === path.resolve(photo))
 }
 
 /** Milliseconds until none of the files has been touched for `quietMs`. A time in the future counts as now. */

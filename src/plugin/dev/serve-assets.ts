@@ -40,15 +40,6 @@ export function serveAssets({ shelf, base, headers }: ServeOptions): Connect.Nex
   }
 }
 
-/** Refuses other methods before anything else looks at them: Vite answers OPTIONS by itself. */
-export function refuseOtherMethods({ base }: Pick<ServeOptions, 'base'>): Connect.NextHandleFunction {
-  return (request, response, next) => {
-    const reads = request.method === 'GET' || request.method === 'HEAD'
-    if (reads || pathBelowPrefix(request.originalUrl ?? request.url, base) === null) return next()
-    refuse(response, 405)
-  }
-}
-
 async function send(asset: Asset, request: Connect.IncomingMessage, response: ServerResponse): Promise<void> {
   const etag = `"${asset.file.sha256}"`
   response.setHeader('ETag', etag)

@@ -67,7 +67,7 @@ function metaCode({ name, state, lods, bounds, size }: ModuleModel): string {
 
 /** Nothing changes after a build, so `onUpdate` has nothing to do. */
 function fixedCode(fields: object): string {
-  return `export default { ...${JSON.stringify(fields)}, onUpdate: () => () => {} }\n`
+  return `export default ${JSON.stringify(fields).slice(0, -1)},"onUpdate":()=>()=>{}}\n`
 }
 
 /**

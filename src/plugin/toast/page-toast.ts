@@ -8,8 +8,8 @@ import type { ShowStatus } from '../dev/status.js'
 const EXTENSION = existsSync(new URL('./toast-client.js', import.meta.url)) ? 'js' : 'ts'
 const CLIENT_FILE = fileURLToPath(new URL(`./toast-client.${EXTENSION}`, import.meta.url))
 
-/** Ids of the module that shows the notes in the page. */
-export const TOAST_MODULE = /^\0rage3d-toast\./
+/** Ids of the module that shows the notes in the page. No `\0`: Vite compiles no file whose id has one. */
+export const TOAST_MODULE = /^\/@rage3d-toast\.[jt]s$/
 
 export function readToastClient(): Promise<string> {
   return readFile(CLIENT_FILE, 'utf8')
@@ -17,7 +17,7 @@ export function readToastClient(): Promise<string> {
 
 /** The tag that loads it. */
 export function toastTag(base: string): HtmlTagDescriptor {
-  const src = `${base}@id/__x00__rage3d-toast.${EXTENSION}`
+  const src = `${base}@rage3d-toast.${EXTENSION}`
   return { tag: 'script', attrs: { type: 'module', src }, injectTo: 'body' }
 }
 
