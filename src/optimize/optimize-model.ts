@@ -1,6 +1,6 @@
 import { type OptimizeOptions, optimizeSchema, parseSettings, type Recipe } from '../config/index.js'
 import { OptimizeError, Rage3dError } from '../errors/index.js'
-import { boundsOf, sizeOf } from './geometry/surface.js'
+import { boundsOf, joinSurfaces, type Surface, sizeOf } from './geometry/surface.js'
 import { buildLods } from './lods/build-lods.js'
 import type { OptimizedModel } from './optimized-model.js'
 import { loadSource } from './source/load-source.js'
@@ -50,10 +50,28 @@ async function optimize(glb: Uint8Array, recipe: Recipe, context: OptimizeContex
     onLevel: (done) => onProgress?.({ stage: 'levels', progress: 0.2 + (0.7 * done) / recipe.lods.length }),
   })
   signal?.throwIfAborted()
-  onProgress?.({ stage: 'poster', progress: 0.9 })
+  onProgress?.({ stage: 'collider', progress: 0.9 })
+  const collider =
+    recipe.collider === 'none' ? null : await makeCollider(source.surface, surface, recipe.collider)
+  signal?.throwIfAborted()
+  onProgress?.({ stage: 'poster', progress: 0.95 })
   const poster = recipe.poster ? await drawPoster(lods[0]!.glb) : null
   const bounds = boundsOf(surface)
-  return { lods, collider: null, poster, bounds, size: sizeOf(bounds), warnings: source.warnings }
+  return { lods, collider, poster, bounds, size: sizeOf(bounds), warnings: source.warnings }
+}
+
+/**
+ * Hull and box enclose the raw model and level 0, which may stand out from it by its deviation; the `mesh`
+ * collider is made from level 0, which is what players see.
+ */
+async function makeCollider(
+  raw: Surface,
+  level: Surface,
+  kind: Exclude<Recipe['collider'], 'none'>,
+): Promise<OptimizedModel['collider']> {
+  const { buildCollider } = await import('./collider/index.js')
+  const { positions, indices } = kind === 'mesh' ? level : joinSurfaces(raw, level)
+  return buildCollider(positions, indices, kind)
 }
 
 /** Loaded only here: a recipe without a poster needs no renderer. */

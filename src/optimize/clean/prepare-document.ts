@@ -1,6 +1,6 @@
-import type { Document, Scene } from '@gltf-transform/core'
-import { dedup, prune, unpartition } from '@gltf-transform/functions'
+import type { Document, Scene, Texture } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
+import { dropUnused } from './drop-unused.js'
 
 /**
  * Leaves one scene, one buffer and nothing that is not used. Names, extras, cameras, lights and empty nodes
@@ -8,12 +8,10 @@ import { OptimizeError } from '../../errors/index.js'
  */
 export async function prepareDocument(document: Document, warnings: string[]): Promise<Scene> {
   const scene = chooseScene(document, warnings)
-  if (document.getRoot().listMeshes().length > 1) await document.transform(dedup({ keepUniqueNames: true }))
-  await document.transform(
-    prune({ keepLeaves: true, keepIndices: true, keepSolidTextures: true, keepExtras: true }),
-    unpartition(),
-  )
-  if (document.getRoot().listBuffers().length === 0) document.createBuffer()
+  mergeEqualTextures(document)
+  if (document.getRoot().listMeshes().length > 1) await mergeEqualMeshes(document)
+  dropUnused(document, scene)
+  keepOneBuffer(document)
   return scene
 }
 
@@ -42,4 +40,40 @@ function sceneOfAllNodes(document: Document): Scene {
   const scene = document.createScene()
   for (const node of document.getRoot().listNodes()) if (!node.getParentNode()) scene.addChild(node)
   return scene
+}
+
+/** Exporters often embed one picture once for every material that uses it. */
+function mergeEqualTextures(document: Document): void {
+  const kept: Texture[] = []
+  for (const texture of document.getRoot().listTextures()) {
+    const twin = kept.find((other) => sameImage(other, texture))
+    if (!twin) {
+      kept.push(texture)
+      continue
+    }
+    for (const parent of texture.listParents()) if (parent !== document.getRoot()) parent.swap(texture, twin)
+    texture.dispose()
+  }
+}
+
+function sameImage(a: Texture, b: Texture): boolean {
+  const [first, second] = [a.getImage(), b.getImage()]
+  return first !== null && second !== null && Buffer.compare(first, second) === 0
+}
+
+async function mergeEqualMeshes(document: Document): Promise<void> {
+  const [{ dedup }, { PropertyType }] = await Promise.all([
+    import('@gltf-transform/functions'),
+    import('@gltf-transform/core'),
+  ])
+  await document.transform(
+    dedup({ keepUniqueNames: true, propertyTypes: [PropertyType.ACCESSOR, PropertyType.MESH] }),
+  )
+}
+
+function keepOneBuffer(document: Document): void {
+  const root = document.getRoot()
+  const [buffer = document.createBuffer(), ...others] = root.listBuffers()
+  for (const accessor of root.listAccessors()) accessor.setBuffer(buffer)
+  for (const other of others) other.dispose()
 }

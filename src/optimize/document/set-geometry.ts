@@ -5,11 +5,12 @@ import type { Geometry, VertexStream } from '../geometry/geometry.js'
 export function setGeometry(document: Document, primitive: Primitive, geometry: Geometry): void {
   if (geometry.indices.length === 0) return
   const buffer = document.getRoot().listBuffers()[0]!
-  const accessor = ({ size, data }: VertexStream) =>
+  const accessor = ({ size, data, normalized = false }: VertexStream) =>
     document
       .createAccessor()
       .setType(TYPES[size]!)
       .setArray(data as Parameters<Accessor['setArray']>[0])
+      .setNormalized(normalized)
       .setBuffer(buffer)
   const { indices, vertexCount } = geometry
   primitive

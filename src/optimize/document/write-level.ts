@@ -1,8 +1,11 @@
-import type { Document, Primitive, Texture } from '@gltf-transform/core'
+import type { Document, Texture } from '@gltf-transform/core'
 import type { Recipe } from '../../config/index.js'
-import { compressDocument } from '../compress/compress-document.js'
-import type { Geometry } from '../geometry/geometry.js'
+import { declareCompression } from '../compress/declare-compression.js'
+import { isPlain } from '../compress/is-plain.js'
+import { quantizeDocument } from '../compress/quantize-document.js'
+import { storeGeometry } from '../compress/store-geometry.js'
 import { listParts } from '../geometry/list-parts.js'
+import type { ModelPart } from '../geometry/model-part.js'
 import { createSurface, type Surface } from '../geometry/surface.js'
 import { memoryOf } from '../measure/statistics.js'
 import { texelSizeOf } from '../measure/texel-size.js'
@@ -11,12 +14,11 @@ import type { EncodedTexture } from '../textures/encode-texture.js'
 import { cloneDocument } from './clone-document.js'
 import { createIo } from './create-io.js'
 import { readDocument } from './read-document.js'
-import { setGeometry } from './set-geometry.js'
 
 export interface WriteLevelOptions {
   /** The source document without its geometry and pictures. It is copied, not changed. */
   readonly skeleton: Document
-  readonly geometries: ReadonlyMap<Primitive, Geometry>
+  readonly parts: readonly ModelPart[]
   readonly pictures: ReadonlyMap<Texture, EncodedTexture>
   readonly compression: Recipe['compression']
 }
@@ -33,34 +35,56 @@ export interface WrittenLevel {
 }
 
 /** Puts one level together and writes it. */
-export async function writeLevel(options: WriteLevelOptions): Promise<WrittenLevel> {
-  const { skeleton, geometries, compression } = options
+export async function writeLevel({ skeleton, ...options }: WriteLevelOptions): Promise<WrittenLevel> {
   const { document, counterpart } = cloneDocument(skeleton)
-  for (const mesh of skeleton.getRoot().listMeshes()) {
-    for (const primitive of mesh.listPrimitives()) {
-      const geometry = geometries.get(primitive)
-      if (geometry) setGeometry(document, counterpart(primitive), geometry)
-    }
-  }
-  dropEmptyPrimitives(document)
   const pictures = new Map([...options.pictures].map(([texture, picture]) => [counterpart(texture), picture]))
   const textures = await applyTextures(document, pictures)
-  await compressDocument(document, compression)
+  const parts = options.parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
+  const { compression } = options
+  const { seen, filtered } = await store(document, parts, compression)
+  dropEmptyPrimitives(document)
   document.getRoot().getAsset().generator = 'vite-plugin-rage3d'
   const { io } = await createIo({ draco: compression === 'draco' })
-  const memory = memoryOf(document, textures.gpuBytes)
+  const memory = memoryOf(document, filtered)
   const glb = await io.writeBinary(document)
-  const seen = compression === 'draco' ? (await readDocument(glb)).document : document
-  const surface = createSurface(listParts(seen.getRoot().getDefaultScene()!))
-  const measured =
-    compression === 'draco' ? createSurface(listParts(document.getRoot().getDefaultScene()!)) : surface
+  const surface = createSurface(seen)
   return {
     glb,
-    ...memory,
+    vertices: memory.vertices,
+    gpuBytes: memory.bytes + textures.gpuBytes,
     textureSize: textures.textureSize,
-    texelMeters: texelSizeOf(measured, textures.sizeOf),
-    surface,
+    texelMeters: texelSizeOf(surface, textures.sizeOf),
+    surface: compression === 'draco' ? await surfaceOf(glb) : surface,
   }
+}
+
+interface StoredParts {
+  /** As a reader sees them. */
+  readonly seen: readonly ModelPart[]
+  readonly filtered: boolean
+}
+
+async function store(
+  document: Document,
+  parts: ModelPart[],
+  compression: Recipe['compression'],
+): Promise<StoredParts> {
+  const plain = isPlain(document, parts)
+  // meshopt's filters would also round animations.
+  const filtered = plain && compression === 'meshopt' && document.getRoot().listAnimations().length === 0
+  const packed = compression === 'meshopt' || compression === 'quantize'
+  const seen = storeGeometry({ document, parts, filtered, quantized: plain && packed })
+  if (packed && !plain) await quantizeDocument(document)
+  declareCompression(document, compression, filtered)
+  return { seen: packed && !plain ? partsOf(document) : seen, filtered }
+}
+
+const partsOf = (document: Document) => listParts(document.getRoot().getDefaultScene()!)
+
+/** Draco rounds while it writes, so only reading shows what became of the surface. */
+async function surfaceOf(glb: Uint8Array): Promise<Surface> {
+  const { document } = await readDocument(glb)
+  return createSurface(partsOf(document))
 }
 
 /** A part that a low level has nothing left of: an empty primitive is not valid glTF. */

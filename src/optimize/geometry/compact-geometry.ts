@@ -24,11 +24,11 @@ export function pickVertices(geometry: Geometry, source: Uint32Array, indices: U
   }
 }
 
-function pickStream({ size, data }: VertexStream, source: Uint32Array): VertexStream {
+function pickStream({ size, data, ...rest }: VertexStream, source: Uint32Array): VertexStream {
   const picked = new (data.constructor as new (length: number) => TypedArray)(source.length * size)
   for (let i = 0; i < source.length; i++) {
     const from = source[i]! * size
     for (let k = 0; k < size; k++) picked[i * size + k] = data[from + k]!
   }
-  return { size, data: picked }
+  return { ...rest, size, data: picked }
 }

@@ -1,13 +1,15 @@
 import { type Accessor, Primitive } from '@gltf-transform/core'
 import type { Geometry, VertexStream } from './geometry.js'
 
-const { TRIANGLES, TRIANGLE_STRIP, TRIANGLE_FAN } = Primitive.Mode
+const { TRIANGLES, TRIANGLE_FAN } = Primitive.Mode
+
+/** Whether a primitive draws triangles, in whatever mode. */
+export const isTriangles = (primitive: Primitive): boolean => primitive.getMode() >= TRIANGLES
 
 /** Reads a primitive into plain arrays. Strips and fans become lists; points and lines give `null`. */
 export function extractGeometry(primitive: Primitive): Geometry | null {
   const position = primitive.getAttribute('POSITION')
-  const mode = primitive.getMode()
-  if (!position || ![TRIANGLES, TRIANGLE_STRIP, TRIANGLE_FAN].includes(mode as 4 | 5 | 6)) return null
+  if (!position || !isTriangles(primitive)) return null
   const vertexCount = position.getCount()
   return {
     vertexCount,

@@ -1,10 +1,15 @@
 import type { TypedArray } from '@gltf-transform/core'
 
-/** One stream of vertex data. Everything but joints is `Float32Array`, decoded from normalized integers. */
+/**
+ * One stream of vertex data. While a model is worked on everything but joints is `Float32Array`; integers
+ * come in when a level is quantised for writing.
+ */
 export interface VertexStream {
   /** Numbers per vertex. */
   readonly size: number
   readonly data: TypedArray
+  /** Whether integers stand for fractions of their type's largest value. Default: no. */
+  readonly normalized?: boolean
 }
 
 /** An indexed triangle list outside of any document. Streams are keyed by glTF semantic, as `POSITION`. */

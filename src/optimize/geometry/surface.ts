@@ -49,23 +49,34 @@ function concatenate(pieces: readonly SurfacePiece[]): { positions: Float32Array
   return { positions, indices }
 }
 
+/** Two surfaces as one. */
+export function joinSurfaces(a: Surface, b: Surface): Surface {
+  const pieces = [...a.pieces, ...b.pieces]
+  return { ...concatenate(pieces), pieces }
+}
+
 export interface Box {
   readonly min: [number, number, number]
   readonly max: [number, number, number]
 }
 
 /** Smallest box round the vertices that triangles use. */
-export function boundsOf({ positions, indices }: Pick<Surface, 'positions' | 'indices'>): Box {
-  const min: Box['min'] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  const max: Box['max'] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const vertex of indices) {
-    for (let k = 0; k < 3; k++) {
-      const value = positions[vertex * 3 + k]!
-      if (value < min[k]!) min[k] = value
-      if (value > max[k]!) max[k] = value
-    }
+export function boundsOf({ positions: p, indices }: Pick<Surface, 'positions' | 'indices'>): Box {
+  let [x0, y0, z0] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  let [x1, y1, z1] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (let i = 0; i < indices.length; i++) {
+    const v = indices[i]! * 3
+    const x = p[v]!
+    const y = p[v + 1]!
+    const z = p[v + 2]!
+    if (x < x0) x0 = x
+    if (x > x1) x1 = x
+    if (y < y0) y0 = y
+    if (y > y1) y1 = y
+    if (z < z0) z0 = z
+    if (z > z1) z1 = z
   }
-  return { min, max }
+  return { min: [x0, y0, z0], max: [x1, y1, z1] }
 }
 
 export const sizeOf = ({ min, max }: Box): [number, number, number] => [

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { MeshoptSimplifier } from 'meshoptimizer'
+import { MeshoptEncoder, MeshoptSimplifier } from 'meshoptimizer'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import { type WrittenLevel, writeLevel } from '../document/write-level.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
@@ -26,7 +26,7 @@ export interface BuiltLods {
 /** Makes, writes and measures every level, each from the one before. */
 export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
   const { recipe, signal, onLevel } = options
-  await MeshoptSimplifier.ready
+  await Promise.all([MeshoptSimplifier.ready, MeshoptEncoder.ready])
   const extent = extentOf(boundsOf(source.surface))
   const meter = createErrorMeter(source.surface)
   const lods: OptimizedLod[] = []
@@ -73,7 +73,7 @@ async function write(
   )
   return writeLevel({
     skeleton: source.skeleton,
-    geometries: new Map(parts.map(({ primitive, geometry }) => [primitive, geometry])),
+    parts,
     pictures: new Map(pictures),
     compression: recipe.compression,
   })

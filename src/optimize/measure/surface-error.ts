@@ -1,6 +1,6 @@
-import { createBvh } from '../bvh/index.js'
 import type { Surface } from '../geometry/surface.js'
 import { sampleSurface } from './sample-surface.js'
+import { createTriangleGrid, type TriangleGrid } from './triangle-grid.js'
 
 type Mesh = Pick<Surface, 'positions' | 'indices'>
 
@@ -17,22 +17,22 @@ const PERCENTILE = 0.99
 /** Prepares a raw surface to be compared with any number of levels. */
 export function createErrorMeter(raw: Mesh): ErrorMeter {
   const rawSamples = sampleSurface(raw, SAMPLES)
-  const rawTree = createBvh(raw.positions, raw.indices)
+  const rawGrid = createTriangleGrid(raw.positions, raw.indices)
   return {
     measure(level) {
-      const levelTree = createBvh(level.positions, level.indices)
+      const levelGrid = createTriangleGrid(level.positions, level.indices)
       const distances = new Float64Array(2 * SAMPLES)
-      distances.set(distancesTo(levelTree, rawSamples))
-      distances.set(distancesTo(rawTree, sampleSurface(level, SAMPLES)), SAMPLES)
+      distances.set(distancesTo(levelGrid, rawSamples))
+      distances.set(distancesTo(rawGrid, sampleSurface(level, SAMPLES)), SAMPLES)
       return distances.sort()[Math.ceil(PERCENTILE * distances.length) - 1]!
     },
   }
 }
 
-function distancesTo(tree: ReturnType<typeof createBvh>, points: Float32Array): Float64Array {
+function distancesTo(grid: TriangleGrid, points: Float32Array): Float64Array {
   const distances = new Float64Array(points.length / 3)
   for (let i = 0; i < distances.length; i++) {
-    distances[i] = tree.closestPoint(points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!)?.distance ?? 0
+    distances[i] = grid.distance(points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!)
   }
   return distances
 }

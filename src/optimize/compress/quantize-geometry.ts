@@ -1,0 +1,104 @@
+import type { mat4 } from '@gltf-transform/core'
+import { type Geometry, positionsOf, type VertexStream } from '../geometry/geometry.js'
+import type { Box } from '../geometry/surface.js'
+
+/** Bits of a coordinate: steps of 1/16383 of the extent, below the deviation of any simplified level. */
+const POSITION_BITS = 14
+const POSITION_STEPS = 2 ** POSITION_BITS - 1
+/** Bits of a texture coordinate: a quarter of a texel at 1024 pixels. */
+const UV_BITS = 12
+
+export interface QuantizeOptions {
+  /** Box of the whole mesh: all its primitives share one grid, or cracks would open between them. */
+  readonly box: Box
+  /** Whether normals and tangents stay floats, because meshopt's octahedral filter packs them better. */
+  readonly keepDirections: boolean
+}
+
+/**
+ * Stores vertex data as small integers (KHR_mesh_quantization). Positions are plain integers that the node
+ * scales back by `dequantizeMatrix`; without the padding that normalized ones need they compress better.
+ */
+export function quantizeGeometry(geometry: Geometry, { box, keepDirections }: QuantizeOptions): Geometry {
+  const streams = new Map<string, VertexStream>()
+  for (const [semantic, stream] of geometry.streams) {
+    if (semantic === 'POSITION') streams.set(semantic, quantizePositions(positionsOf(geometry), box))
+    else streams.set(semantic, quantizeStream(semantic, stream, keepDirections))
+  }
+  return { ...geometry, streams }
+}
+
+/** What the node of a quantised mesh must do to its positions. */
+export function dequantizeMatrix({ min, max }: Box): mat4 {
+  const step = stepOf({ min, max })
+  return [step, 0, 0, 0, 0, step, 0, 0, 0, 0, step, 0, min[0], min[1], min[2], 1]
+}
+
+/** The geometry as a reader sees it, before the node's matrix. */
+export function decodeGeometry(geometry: Geometry): Geometry {
+  const streams = new Map<string, VertexStream>()
+  for (const [semantic, { size, data, normalized }] of geometry.streams) {
+    streams.set(semantic, { size, data: normalized ? normalizedToFloat(data) : new Float32Array(data) })
+  }
+  return { ...geometry, streams }
+}
+
+function stepOf({ min, max }: Box): number {
+  const extent = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
+  return extent > 0 ? extent / POSITION_STEPS : 1
+}
+
+function quantizePositions(positions: Float32Array, box: Box): VertexStream {
+  const step = stepOf(box)
+  const data = new Uint16Array(positions.length)
+  for (let i = 0; i < data.length; i += 3) {
+    for (let k = 0; k < 3; k++) data[i + k] = Math.round((positions[i + k]! - box.min[k]!) / step)
+  }
+  return { size: 3, data }
+}
+
+function quantizeStream(semantic: string, stream: VertexStream, keepDirections: boolean): VertexStream {
+  if (semantic === 'NORMAL' || semantic === 'TANGENT')
+    return keepDirections ? stream : quantizeDirections(stream)
+  if (semantic.startsWith('TEXCOORD_')) return inUnitRange(stream) ? quantizeUvs(stream) : stream
+  if (semantic.startsWith('COLOR_')) return inUnitRange(stream) ? quantizeColors(stream) : stream
+  return stream
+}
+
+function quantizeDirections({ size, data }: VertexStream): VertexStream {
+  return {
+    size,
+    data: Int8Array.from(data as Float32Array, (value) => Math.round(value * 127)),
+    normalized: true,
+  }
+}
+
+/** 12 bits spread over the 16 that are stored, so that 0 and 1 stay exact. */
+function quantizeUvs({ size, data }: VertexStream): VertexStream {
+  const steps = 2 ** UV_BITS - 1
+  const out = new Uint16Array(data.length)
+  for (let i = 0; i < out.length; i++) {
+    const value = Math.round(data[i]! * steps)
+    out[i] = (value << (16 - UV_BITS)) | (value >> (2 * UV_BITS - 16))
+  }
+  return { size, data: out, normalized: true }
+}
+
+function quantizeColors({ size, data }: VertexStream): VertexStream {
+  return {
+    size,
+    data: Uint8Array.from(data as Float32Array, (value) => Math.round(value * 255)),
+    normalized: true,
+  }
+}
+
+function inUnitRange({ data }: VertexStream): boolean {
+  for (let i = 0; i < data.length; i++) if (!(data[i]! >= 0 && data[i]! <= 1)) return false
+  return true
+}
+
+/** glTF 2.0, section 3.11. */
+function normalizedToFloat(data: VertexStream['data']): Float32Array {
+  const largest = data instanceof Int8Array ? 127 : data instanceof Uint8Array ? 255 : 65535
+  return Float32Array.from(data as Uint16Array, (value) => Math.max(-1, value / largest))
+}
