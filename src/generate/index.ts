@@ -3,8 +3,8 @@ export { accountOf } from './rage3d/account.js'
 export {
   createRage3dGenerator,
   type Rage3dGeneratorOptions,
-  type Rage3dSettings,
 } from './rage3d/create-rage3d-generator.js'
+export type { Rage3dSettings } from './rage3d/rage3d-settings.js'
 export type {
   LedgerStatus,
   OpenAttempt,

@@ -5,7 +5,7 @@ import { type Row, toAttempt, toColumns } from './attempt-row.js'
 import { unusable } from './ledger-errors.js'
 import { createLedgerSession, type SessionOptions } from './ledger-session.js'
 import type { AttemptChange, Ledger } from './ledger-types.js'
-import { beginAttempt, bump, openWindow, readAccount, updateAttempt } from './ledger-writes.js'
+import { beginAttempt, bump, openWindow, readAccount, ringAlarm, updateAttempt } from './ledger-writes.js'
 import { isOwnerAlive } from './owner-proof.js'
 import { isAllowed, movesAccount } from './transitions.js'
 
@@ -21,12 +21,18 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
   const rows = (sql: string, ...values: (string | number)[]) =>
     session.read((database) => select(database, sql, values), [])
 
-  async function move(attempt: Attempt, to: AttemptState, change: AttemptChange = {}): Promise<Attempt> {
+  async function move(
+    attempt: Attempt,
+    to: AttemptState,
+    change: AttemptChange = {},
+    alarm: { expected: number; charged: number } | null = null,
+  ): Promise<Attempt> {
     if (!isAllowed(attempt.state, to)) throw new Error(`No way leads from ${attempt.state} to ${to}.`)
     return session.write((database, owner) => {
       const moved = updateAttempt(database, attempt, owner, [['state', to], ...toColumns(change)])
       if (moved === null) throw lostHold(file, attempt)
       if (movesAccount(attempt.state)) bump(database, attempt.account)
+      if (alarm) ringAlarm(database, attempt.account, alarm)
       return moved
     })
   }
@@ -75,6 +81,7 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
 
     begin: (request) => session.write((database, owner) => beginAttempt(database, request, owner, now())),
     async claim(attempt) {
+      if (attempt.owner === (await session.owner())) return attempt
       if (attempt.owner !== null && (await isOwnerAlive(options.dir, attempt.owner))) return null
       return session.write((database, owner) => {
         const held = attempt.owner === null ? 'owner IS NULL' : 'owner = ?'
@@ -113,15 +120,6 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
             "UPDATE attempts SET closed = 1 WHERE raw_key = ? AND state IN ('STORED','FAILED','EXPIRED_LOST','REJECTED','ABANDONED','NOT_CHARGED')",
           )
           .run(rawKey),
-      )
-    },
-    async ringPriceAlarm(account, { expected, charged }) {
-      await session.write((database) =>
-        database
-          .prepare(
-            'INSERT INTO accounts (account, alarm_expected, alarm_charged) VALUES (?1, ?2, ?3) ON CONFLICT (account) DO UPDATE SET alarm_expected = ?2, alarm_charged = ?3',
-          )
-          .run(account, expected, charged),
       )
     },
     async clearLost(account) {

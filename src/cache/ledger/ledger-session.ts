@@ -27,6 +27,8 @@ export interface LedgerSession {
   read<T>(step: (database: Database) => T, fallback: T): Promise<T>
   /** Runs `step` in one transaction; returns once it is on disk. Creates the ledger and the proof of life. */
   write<T>(step: (database: Database, owner: string) => T): Promise<T>
+  /** Name of this process's proof of life, which it begins. */
+  owner(): Promise<string>
   setAside(): Promise<string>
   close(): Promise<void>
 }
@@ -36,6 +38,8 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
   const file = path.join(dir, 'ledger.sqlite')
   let connection: Promise<Database> | null = null
   let proof: Promise<OwnerProof> | null = null
+  let prepared: Promise<[Database, string]> | null = null
+  let ready = false
 
   function connect(): Promise<Database> {
     connection ??= patiently(() => openConnection(file), patienceMs).catch((error) => {
@@ -53,7 +57,16 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     return proof
   }
 
-  async function prepare(): Promise<[Database, string]> {
+  function prepare(): Promise<[Database, string]> {
+    if (ready && !existsSync(file)) throw unusable(file, 'vanished while it was in use')
+    prepared ??= prepareOnce().catch((error) => {
+      prepared = null
+      throw error
+    })
+    return prepared
+  }
+
+  async function prepareOnce(): Promise<[Database, string]> {
     assertWriteAccess(file, networkDisk)
     if (!existsSync(file)) {
       // The folder of proofs outlives the ledger: without the one, the other was here once.
@@ -61,7 +74,9 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     }
     const database = await connect()
     await keepBallast(file)
-    return [database, (await prove()).name]
+    const { name } = await prove()
+    ready = true
+    return [database, name]
   }
 
   return {
@@ -84,6 +99,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
           return await run()
         }
       }),
+    owner: () => explained(file, async () => (await prepare())[1]),
     async setAside() {
       const place = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
       await mkdir(path.dirname(place), { recursive: true })
@@ -98,6 +114,8 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     const [opened, proven] = [connection, proof]
     connection = null
     proof = null
+    prepared = null
+    ready = false
     ;(await opened?.catch(() => null))?.close()
     ;(await proven?.catch(() => null))?.end()
   }

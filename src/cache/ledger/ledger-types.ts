@@ -82,9 +82,15 @@ export interface Ledger {
   release(attempt: Attempt): Promise<void>
   /**
    * One transition of an attempt that this process owns. Throws `RAGE3D_LEDGER_UNUSABLE` if the row is not in the
-   * state and hands expected: then nothing may be done on the strength of it.
+   * state and hands expected: then nothing may be done on the strength of it. `alarm` is recorded in the same
+   * transaction: a charge that differed from the price expected.
    */
-  move(attempt: Attempt, to: AttemptState, change?: AttemptChange): Promise<Attempt>
+  move(
+    attempt: Attempt,
+    to: AttemptState,
+    change?: AttemptChange,
+    alarm?: { readonly expected: number; readonly charged: number } | null,
+  ): Promise<Attempt>
   /**
    * Opens the account's window: INTENT → SENDING with the baseline, unless anything moved since `sequence` was read,
    * another window is open, or the price alarm rings. `null` means: nothing was written, look again.
@@ -105,7 +111,6 @@ export interface Ledger {
   ): Promise<Attempt | null>
   /** Counts the photo's settled attempts no more: a person asked for another take. */
   closeSettled(rawKey: string): Promise<void>
-  ringPriceAlarm(account: string, alarm: { expected: number; charged: number }): Promise<void>
   clearLost(account: string): Promise<void>
   /** Moves a ledger that cannot be trusted to the quarantine, so that a new one is begun; returns its new path. */
   setAside(): Promise<string>

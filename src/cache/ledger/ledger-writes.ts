@@ -93,6 +93,20 @@ export function bump(database: Database, account: string): void {
     .run(account)
 }
 
+/** Notes a charge that differed: spending stops until the price that was expected is changed. */
+export function ringAlarm(
+  database: Database,
+  account: string,
+  { expected, charged }: { expected: number; charged: number },
+): void {
+  database
+    .prepare(
+      `INSERT INTO accounts (account, alarm_expected, alarm_charged) VALUES (?1, ?2, ?3)
+       ON CONFLICT (account) DO UPDATE SET alarm_expected = ?2, alarm_charged = ?3`,
+    )
+    .run(account, expected, charged)
+}
+
 /** Prices are rupees with at most two decimals. */
 export function samePrice(a: number, b: number): boolean {
   return Math.abs(a - b) < 0.005

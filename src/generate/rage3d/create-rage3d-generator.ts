@@ -1,26 +1,20 @@
-import type { Client, Clock } from '../../api/index.js'
-import type { Ledger, Store } from '../../cache/index.js'
-import type { Rage3dGenerator } from './rage3d-types.js'
-
-export interface Rage3dSettings {
-  /** Base URL of the service. */
-  readonly url: string
-  /** Deadline of a submission. */
-  readonly submitTimeoutMs: number
-  /** How long an unanswered submission is left alone before it is reconciled. */
-  readonly settleMs: number
-  readonly exclusiveAccount: boolean
-  readonly poll: {
-    readonly firstMs: number
-    readonly minMs: number
-    readonly maxMs: number
-    readonly deadlineMs: number
-  }
-  /** Expected cost of a generation, in INR. */
-  readonly price: number
-  /** Most generations this run may pay for. */
-  readonly maxGenerations: number
-}
+import { randomUUID } from 'node:crypto'
+import { type Client, type Clock, systemClock } from '../../api/index.js'
+import type { Ledger, Store, Take } from '../../cache/index.js'
+import { CacheError } from '../../errors/index.js'
+import type { Generation, GeneratorContext, GeneratorInput } from '../types.js'
+import { advancePurchase } from './advance-purchase.js'
+import { downloadInto } from './fetch-model.js'
+import { ledgerStatus } from './ledger-status.js'
+import { blindLook, lookAtPhoto, takeOf } from './look-at-photo.js'
+import type { Purchase, Purchaser } from './purchase-context.js'
+import { notFetched } from './purchase-errors.js'
+import type { Rage3dSettings } from './rage3d-settings.js'
+import type { Rage3dContext, Rage3dGenerator } from './rage3d-types.js'
+import { recoverAll } from './recover-all.js'
+import { resolveAttempt } from './resolve-attempt.js'
+import { createSpendStop } from './spend-stop.js'
+import { createTurns } from './turns.js'
 
 export interface Rage3dGeneratorOptions {
   readonly client: Client
@@ -40,6 +34,84 @@ export interface Rage3dGeneratorOptions {
   readonly random?: () => number
 }
 
-export function createRage3dGenerator(_options: Rage3dGeneratorOptions): Rage3dGenerator {
-  throw new Error('not yet')
+/** The generator that buys from the service. Opens nothing and sends nothing before it is asked to. */
+export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGenerator {
+  const { client, store, ledger, settings, account, checkModel } = options
+  const clock = options.clock ?? systemClock
+  const turns = createTurns()
+  let charged: number[] = []
+  const purchaser: Purchaser = {
+    ...{ client, store, ledger, settings, account, checkModel, clock, turns },
+    run: options.runId ?? randomUUID(),
+    random: options.random ?? Math.random,
+    knownTasks: options.knownTasks ?? (async () => []),
+    stop: createSpendStop(),
+    onCharge: (amount) => {
+      charged = [...charged, amount]
+    },
+  }
+
+  async function generate(input: GeneratorInput, context: Rage3dContext): Promise<Generation> {
+    const { rawKey, photo } = input
+    const { again = false, maySubmit = false } = context
+    const purchase: Purchase = {
+      ...{ rawKey, photo, input, again, maySubmit, startedAt: clock.now(), signal: context.signal },
+      onProgress: (progress) => context.onProgress(progress),
+    }
+    return turns.take(rawKey, async () => {
+      if (again && maySubmit) await ledger.closeSettled(rawKey)
+      const { attempt, source } = await advancePurchase(purchaser, purchase)
+      const take = takeOf(attempt)!
+      await ensureStored(take, { ...context, name: photo })
+      return {
+        glb: null,
+        sha256: take.sha256,
+        bytes: take.bytes,
+        source,
+        take,
+        warnings: [],
+      }
+    })
+  }
+
+  /** Downloads a recorded model again if the store has lost it. */
+  async function ensureStored(take: Take, context: GeneratorContext & { name: string }): Promise<void> {
+    if ((await store.raw.check(take.sha256)) === 'ok') return
+    const tell = (progress: number) =>
+      context.onProgress({ stage: 'downloading', progress, taskId: take.taskId })
+    const { signal, name } = context
+    tell(0)
+    try {
+      const expected = take.sha256
+      await downloadInto(purchaser, store.raw, take.taskId, { signal, expected, onProgress: tell })
+    } catch (error) {
+      throw notFetched(error, name, take)
+    }
+  }
+
+  return {
+    id: 'rage3d',
+    version: '1',
+    generate,
+    async look(rawKeys) {
+      try {
+        const found = await ledger.find(rawKeys)
+        return new Map(rawKeys.map((key) => [key, lookAtPhoto(key, found.get(key) ?? [])]))
+      } catch (error) {
+        if (!(error instanceof CacheError)) throw error
+        return new Map(rawKeys.map((key) => [key, blindLook(key, error)]))
+      }
+    },
+    recoverAll: (context) => recoverAll(purchaser, context),
+    fetchTake: (take, context) => turns.take(take.sha256, () => ensureStored(take, context)),
+    resolve: (rawKey, resolution, { name, signal = new AbortController().signal }) =>
+      turns.take(rawKey, () => resolveAttempt(purchaser, { rawKey, name, signal }, resolution)),
+    status: () => ledgerStatus(purchaser),
+    spent: () => ({
+      generations: charged.filter((amount) => amount > 0).length - charged.filter((a) => a < 0).length,
+      amount: charged.reduce((sum, amount) => sum + amount, 0),
+    }),
+    wallet: (signal) => client.balance({ signal }),
+    close: () => ledger.close(),
+  }
 }

@@ -72,8 +72,11 @@ export interface Rage3dGenerator extends Generator {
   generate(input: GeneratorInput, context: Rage3dContext): Promise<Generation>
   /** Reads the ledger only: no request, nothing written. */
   look(rawKeys: readonly string[]): Promise<ReadonlyMap<string, PhotoLook>>
-  /** Finishes every paid or unanswered attempt of this account, earliest expiry first. Never submits. */
-  recoverAll(context: GeneratorContext): Promise<Recovered>
+  /**
+   * Finishes every paid or unanswered attempt of this account but those of the raw keys `except`, earliest expiry
+   * first. Never submits.
+   */
+  recoverAll(context: GeneratorContext & { readonly except?: ReadonlySet<string> }): Promise<Recovered>
   /** Brings a recorded model back into the store by its task, without a charge. */
   fetchTake(take: Take, context: GeneratorContext & { readonly name: string }): Promise<void>
   /** Settles an unanswered submission. Sends nothing but the question whether the service knows the task. */
