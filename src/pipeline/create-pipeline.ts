@@ -11,6 +11,7 @@ import { currentModel } from './current-model.js'
 import { createEmitter } from './emitter.js'
 import { createLazyClient } from './lazy-client.js'
 import { listNeeds, listNeedsOfPhotos } from './list-needs.js'
+import { openOutputSession } from './output-session.js'
 import type { Pipeline } from './pipeline-types.js'
 import { listTakes, regenerate, resolveHeld, stlOf, useTake } from './takes.js'
 import { createThreadedWorkshop } from './threaded-workshop.js'
@@ -51,6 +52,9 @@ export function createPipeline(options: PipelineOptions = {}): Pipeline {
     on: events.on,
     async needs(photos, signal) {
       return listNeedsOfPhotos(photos, await context(), withClosing(signal))
+    },
+    async openOutput(out) {
+      return openOutputSession(await context(), out)
     },
     async plan(paths, signal) {
       return listNeeds(paths, await context(), withClosing(signal))
@@ -177,7 +181,6 @@ async function openGenerator(
     store,
     ledger: createLedger({ dir }),
     settings: {
-      url: api.url,
       submitTimeoutMs: api.submitTimeoutMs,
       settleMs: api.settleMs,
       exclusiveAccount: api.exclusiveAccount,

@@ -34,7 +34,7 @@ export interface OutputFolder {
   /** Whether the files of a memo are all in place and unchanged, by their stamps. */
   intact(memo: OutputMemo): boolean
   /** Takes a model and its files out. */
-  remove(name: string): Promise<void>
+  remove(name: string): void
   /** Writes `models.json` if it changed, removes what the entries no longer name, and keeps the memos. */
   save(): Promise<void>
 }
@@ -53,6 +53,9 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   for (const memo of state.memos.values()) for (const file of Object.keys(memo.files)) owned.add(file)
   const tempDir = path.join(dir, `${TEMP_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`)
   await sweepTempDirs(dir)
+  // Overlapping saves follow one another.
+  let saving: Promise<void> = Promise.resolve()
+  let publishing = 0
 
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -68,48 +71,60 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
     memoOf: (name) => state.memos.get(name),
     intact: (memo) =>
       Object.entries(memo.files).every(([file, { stamp }]) => stampOf(path.join(dir, file)) === stamp),
-    publish: (model, memo) =>
-      guard(async () => {
-        const files = outputFilesOf(model)
-        const known = state.memos.get(model.name)?.files ?? {}
-        let changed = false
-        const fresh = files.filter(({ file }) => !owned.has(file))
-        for (const output of fresh) await refuseForeign(dir, output)
-        if (fresh.length > 0) state.claim(fresh.map(({ file }) => file))
-        const placed: Record<string, { stamp: string; sha256: string }> = {}
-        for (const output of files) {
-          changed = (await placeFile(output, { dir, tempDir, known })) || changed
-          placed[output.file] = {
-            stamp: stampOf(path.join(dir, output.file)) ?? '',
-            sha256: output.content.sha256,
-          }
-        }
-        entries.set(model.name, manifestModelOf(model))
-        state.memos.set(model.name, { ...memo, files: placed })
-        for (const { file } of files) owned.add(file)
-        return changed
-      }),
-    async remove(name) {
+    async publish(model, memo) {
+      publishing++
+      try {
+        return await guard(() => publish(model, memo))
+      } finally {
+        publishing--
+      }
+    },
+    remove(name) {
       entries.delete(name)
       state.memos.delete(name)
     },
-    save: () =>
-      guard(async () => {
-        const text = formatManifest(entries)
-        if (text !== before.text && (entries.size > 0 || before.text !== '')) {
-          await writeAtomically(path.join(dir, MANIFEST), text, tempDir)
-          before.text = text
-        }
-        // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
-        const named = new Set([...entries.values()].flatMap(filesOf))
-        for (const file of owned) {
-          if (named.has(file)) continue
-          await removeFile(dir, file)
-          owned.delete(file)
-        }
-        await rm(tempDir, { recursive: true, force: true })
-        state.save()
-      }),
+    save: () => {
+      saving = saving.then(save, save)
+      return saving
+    },
+  }
+
+  async function publish(model: Model, memo: Omit<OutputMemo, 'files'>): Promise<boolean> {
+    const files = outputFilesOf(model)
+    const known = state.memos.get(model.name)?.files ?? {}
+    const fresh = files.filter(({ file }) => !owned.has(file))
+    for (const output of fresh) await refuseForeign(dir, output)
+    if (fresh.length > 0) state.claim(fresh.map(({ file }) => file))
+    const placed: Record<string, { stamp: string; sha256: string }> = {}
+    let changed = false
+    for (const output of files) {
+      changed = (await placeFile(output, { dir, tempDir, known })) || changed
+      const stamp = stampOf(path.join(dir, output.file)) ?? ''
+      placed[output.file] = { stamp, sha256: output.content.sha256 }
+    }
+    entries.set(model.name, manifestModelOf(model))
+    state.memos.set(model.name, { ...memo, files: placed })
+    for (const { file } of files) owned.add(file)
+    return changed
+  }
+
+  function save(): Promise<void> {
+    return guard(async () => {
+      const text = formatManifest(entries)
+      if (text !== before.text) {
+        await writeAtomically(path.join(dir, MANIFEST), text, tempDir)
+        before.text = text
+      }
+      // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
+      const named = new Set([...entries.values()].flatMap(filesOf))
+      for (const file of owned) {
+        if (named.has(file)) continue
+        await removeFile(dir, file)
+        owned.delete(file)
+      }
+      if (publishing === 0) await rm(tempDir, { recursive: true, force: true })
+      state.save({ keepClaims: publishing > 0 })
+    })
   }
 }
 

@@ -45,8 +45,8 @@ export interface OutputState {
   readonly claimed: readonly string[]
   /** Notes on disk that these files are about to be put in place, so that a killed run's files count as ours. */
   claim(files: readonly string[]): void
-  /** Writes the memos if they changed. Errors are the caller's to report. */
-  save(): void
+  /** Writes the memos if they changed, and forgets the claims unless some are still being carried out. */
+  save(options: { readonly keepClaims: boolean }): void
 }
 
 export function openOutputState(storeDir: string, outDir: string): OutputState {
@@ -65,7 +65,7 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
       appendFileSync(claims, files.map((name) => `${JSON.stringify(name)}\n`).join(''))
       open = true
     },
-    save() {
+    save({ keepClaims }) {
       const text = JSON.stringify({ version: 1, models: Object.fromEntries(memos) })
       if (text !== before.text) {
         mkdirSync(path.dirname(file), { recursive: true })
@@ -74,7 +74,8 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
         renameSync(temp, file)
         before.text = text
       }
-      if (open) rmSync(claims, { force: true })
+      if (!open || keepClaims) return
+      rmSync(claims, { force: true })
       open = false
     },
   }

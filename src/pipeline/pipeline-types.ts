@@ -3,6 +3,7 @@ import type { FreedFiles, FreeOptions } from '../cache/index.js'
 import type { Settings } from '../config/index.js'
 import type { Rage3dError } from '../errors/index.js'
 import type { LedgerStatus, Resolution } from '../generate/index.js'
+import type { OutputSession } from './output-session.js'
 import type { TakeView } from './takes.js'
 import type {
   BuildAllOptions,
@@ -46,6 +47,8 @@ export interface Pipeline {
   buildMany(photos: readonly string[], options?: BuildOptions): Promise<Map<string, BuildOutcome>>
   /** Finishes every photo of the paths and brings the output folder up to date, with `models.json`. */
   buildAll(options: BuildAllOptions): Promise<BuildResult>
+  /** Opens an output folder for updates photo by photo, as a watcher needs it. `out` is relative to the root. */
+  openOutput(out: string): Promise<OutputSession>
   /** What every photo below the paths (default: the root) would need. Never sends a request, never spends. */
   plan(paths?: readonly string[], signal?: AbortSignal): Promise<Need[]>
   /** Whether lockfile, photos and store agree. Needs no key and no network, changes nothing. */

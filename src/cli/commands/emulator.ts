@@ -1,4 +1,3 @@
-import { runEmulator } from '../../emulator/index.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { consoleOf, createCommand, type DefineCommand, flagsOf, wholeNumber } from './define.js'
 
@@ -33,6 +32,8 @@ export const defineEmulator: DefineCommand = () =>
       const flags = flagsOf<EmulatorFlags>(command)
       const console = consoleOf(flags)
       using interrupt = listenForInterrupt()
+      // Loaded only here: the service's other side is of no use to any other command.
+      const { runEmulator } = await import('../../emulator/index.js')
       await runEmulator({
         port: flags.port,
         balance: flags.balance,

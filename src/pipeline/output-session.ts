@@ -1,0 +1,152 @@
+import path from 'node:path'
+import type { PhotoError } from '../errors/index.js'
+import type { DiscoveredPhotos, PhotoSet } from '../photos/index.js'
+import { type BuildRecord, createBuildRecord } from './build-record.js'
+import type { PipelineContext } from './context.js'
+import { goneModels } from './gone-models.js'
+import { relativeToRoot } from './identify.js'
+import { filesOf } from './manifest.js'
+import { type OutputFolder, openOutputFolder } from './output-folder.js'
+import { outputFilesOf } from './output-names.js'
+import { type OutputState, openOutputState } from './output-state.js'
+import { prepareJobs, settleConsent } from './prepare-jobs.js'
+import { rescuePaid } from './rescue-paid.js'
+import { reuseOutputs } from './reuse-outputs.js'
+import { interruptedError, type RunSink, runJobs } from './run-jobs.js'
+import type { BuildOptions, BuildResult, Spent } from './types.js'
+import { warnOfDrafts } from './warn-of-drafts.js'
+
+/** One output folder over the life of a run or of a watcher. Updates of different photos may overlap. */
+export interface OutputSession {
+  /** Finishes the sets given and puts them in place at once; `models.json` follows with `save`. */
+  update(found: Pick<DiscoveredPhotos, 'sets' | 'refused'>, options: BuildOptions): Promise<BuildResult>
+  /**
+   * Takes out the models whose photo is gone. `found` is everything below the paths (absolute; none: the root).
+   * Returns their names.
+   */
+  prune(found: DiscoveredPhotos, paths: readonly string[]): string[]
+  /** Writes `models.json` and removes what it no longer names. */
+  save(): Promise<void>
+}
+
+export async function openOutputSession(context: PipelineContext, out: string): Promise<OutputSession> {
+  const { settings, events } = context
+  const dir = path.resolve(settings.root, out)
+  const state = openOutputState(settings.store.dir, dir)
+  const onWarning = (message: string) => events.emit('warning', { photo: null, message })
+  const output = await openOutputFolder({ dir, state, onWarning })
+  return {
+    update: (found, options) => update(found, { context, output, state, options }),
+    prune(found, paths) {
+      const names = goneModels(output.entries, found, paths, settings.root)
+      for (const name of names) {
+        const photo = output.entries.get(name)?.photo ?? name
+        output.remove(name)
+        events.emit('removed', { name, photo })
+      }
+      return names
+    },
+    save: () => output.save(),
+  }
+}
+
+interface UpdateParts {
+  readonly context: PipelineContext
+  readonly output: OutputFolder
+  readonly state: OutputState
+  readonly options: BuildOptions
+}
+
+async function update(
+  { sets, refused }: Pick<DiscoveredPhotos, 'sets' | 'refused'>,
+  { context, output, state, options }: UpdateParts,
+): Promise<BuildResult> {
+  const signal = options.signal ?? new AbortController().signal
+  const frozen = options.frozen ?? false
+  const record = createBuildRecord()
+  const before = spentSoFar(context)
+  try {
+    // (1) Photos that cannot be models are refused by name.
+    for (const error of refused) refuse(error, record, context)
+
+    // (2) Set apart what is right as it is.
+    const reused = await reuseOutputs(sets, state.memos, output, context, frozen)
+    for (const set of reused) keep(set, output, context, record)
+
+    // (3) Prepare the rest, and ask once for everything that costs money.
+    const rest = sets.filter((set) => !reused.has(set))
+    const prepared = await prepareJobs(rest, context, signal)
+    const agreed = await settleConsent(prepared, context, options, signal)
+
+    // (4) Do the work, and beside it bring home what earlier runs paid for.
+    const offline = frozen || agreed.failed.some(({ error }) => error.code === 'RAGE3D_FROZEN')
+    const rescue = offline ? null : rescuePaid(context, agreed, signal)
+    await runJobs(agreed, context, { signal, frozen }, publishing(output, context, record))
+    await rescue
+    warnOfDrafts(record.summaries(), context)
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown
+  }
+  if (signal.aborted) record.errors.add(interruptedError())
+  const after = spentSoFar(context)
+  return record.result({
+    generations: after.generations - before.generations,
+    amount: after.amount - before.amount,
+    currency: 'INR',
+  })
+}
+
+/** Puts every finished model in place, and records every failure. */
+function publishing(output: OutputFolder, { events }: PipelineContext, record: BuildRecord): RunSink {
+  return {
+    async onModel(model, { job }, ms, spent) {
+      const { inputs, fingerprint, rawKey } = job
+      const memo = { inputs, fingerprint, rawKey, raw: model.rawIdentity, taskId: model.taskId }
+      const changed = await output.publish(model, memo)
+      for (const message of model.warnings) events.emit('warning', { photo: model.photo, message })
+      const files = outputFilesOf(model).map(({ file }) => file)
+      const { name, photo, views, state, source, taskId, rawSha256, lods } = model
+      record.addModel(
+        { name, photo, views, state, source, taskId, rawSha256, files, error: null },
+        { name, photo, state, lods, files, changed, ms },
+      )
+      events.emit('done', { name, photo, model, changed, ms, spent })
+    },
+    onFailed({ name, photo, views, plan, error }, state) {
+      const taskId = error.taskId ?? (plan && 'taskId' in plan ? plan.taskId : null)
+      const event = { name, photo, error, state }
+      record.addFailure(event, { name, photo, views, source: null, taskId, rawSha256: null, files: [] })
+      events.emit('failed', event)
+    },
+  }
+}
+
+function refuse(error: PhotoError, record: BuildRecord, { events }: PipelineContext): void {
+  const photo = error.photo ?? ''
+  const name = photo.replace(/\.photo\.[^/]*$/i, '')
+  const event = { name, photo, error, state: 'failed' as const }
+  const nothing = { source: null, taskId: null, rawSha256: null, files: [] }
+  record.addFailure(event, { name, photo, views: [photo], ...nothing })
+  events.emit('failed', event)
+}
+
+/** Records a model whose files were right as they are. */
+function keep(set: PhotoSet, output: OutputFolder, context: PipelineContext, record: BuildRecord): void {
+  const entry = output.entries.get(set.name)
+  const memo = output.memoOf(set.name)
+  if (!entry || !memo) return
+  const { name } = set
+  const { photo, state, lods } = entry
+  const views = set.views.map((view) => relativeToRoot(context.settings.root, view.path))
+  const files = filesOf(entry)
+  const source = state === 'draft' ? 'draft' : 'store'
+  const rawSha256 = state === 'draft' ? null : memo.raw
+  record.addModel(
+    { name, photo, views, state, source, taskId: memo.taskId, rawSha256, files, error: null },
+    { name, photo, state, lods, files, changed: false, ms: 0 },
+  )
+}
+
+function spentSoFar(context: PipelineContext): Omit<Spent, 'currency'> {
+  return context.rage3dIfUsed()?.spent() ?? { generations: 0, amount: 0 }
+}
