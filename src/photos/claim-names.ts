@@ -1,11 +1,11 @@
 import { refuseRival } from './find-group-faults.js'
 import type { Refusal } from './judge-group.js'
 import type { PhotoSet } from './photo-set.js'
-import { compareCodePoints } from './read-photo-folder.js'
 
 /**
  * Refuses photo sets whose names are taken twice: two folders were given that hold the same name, or the names differ
- * only in letter case, which Windows and macOS would write into one file.
+ * only in letter case, which Windows and macOS would write into one file. A refused photo keeps its claim, so that one
+ * name never stands for two photos in a report.
  */
 export function claimNames(
   sets: readonly PhotoSet[],
@@ -18,18 +18,15 @@ export function claimNames(
   }
   for (const set of sets) claim(set.name, labelOf(set))
   for (const { name, error } of refusals) claim(name, error.photo ?? name)
-  const claimantsOf = (set: PhotoSet) => [...claims.get(set.name.toLowerCase())!]
-  const rivals = sets.filter((set) => claimantsOf(set).length > 1)
-  return {
-    sets: sets.filter((set) => !rivals.includes(set)).sort((a, b) => compareCodePoints(a.name, b.name)),
-    refusals: [
-      ...refusals,
-      ...rivals.map((set) => ({
-        name: set.name,
-        error: refuseRival(set.name, labelOf(set), claimantsOf(set)),
-      })),
-    ].sort((a, b) => compareCodePoints(a.name, b.name)),
+
+  const kept: PhotoSet[] = []
+  const refused = [...refusals]
+  for (const set of sets) {
+    const claimants = [...claims.get(set.name.toLowerCase())!]
+    if (claimants.length === 1) kept.push(set)
+    else refused.push({ name: set.name, error: refuseRival(set.name, labelOf(set), claimants) })
   }
+  return { sets: kept, refusals: refused }
 }
 
 const labelOf = ({ views, name }: PhotoSet): string => views[0]?.label ?? views[0]?.path ?? name

@@ -60,14 +60,16 @@ export class JpegBitReader {
     return (this.#buffer >>> this.#count) & ((1 << length) - 1)
   }
 
-  /** Whole bytes left before the next marker, once the last byte begun is finished. */
+  /** Whole bytes left before the next marker, without the byte begun and without zero bytes at the end. */
   get bytesLeft(): number {
     let left = Math.max(0, this.#count - this.#past) >> 3
+    let used = left
     for (let at = this.#at; at < this.end && this.#isData(at); at++) {
-      if (this.bytes[at] === 0xff) at++
       left++
+      if (this.bytes[at] !== 0) used = left
+      if (this.bytes[at] === 0xff) at++
     }
-    return left
+    return used
   }
 
   /** Moves past the restart marker with this number (0–7); false if another thing stands there. */

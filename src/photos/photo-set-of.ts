@@ -6,7 +6,7 @@ import { parsePhotoFileName } from './parse-photo-file-name.js'
 import type { PhotoSet } from './photo-set.js'
 import { type PhotoFolder, readPhotoFolder } from './read-photo-folder.js'
 import { refusePhoto } from './refuse-photo.js'
-import { forwardSlashes, shownPath } from './shown-path.js'
+import { isOutside, relativePath, shownPath } from './shown-path.js'
 
 /**
  * The photo set that a file belongs to, named by its path below the root; outside the root, by its file name alone.
@@ -40,9 +40,8 @@ async function list(folder: string, label: string): Promise<PhotoFolder> {
 }
 
 function prefixOf(folder: string, root: string): string {
-  const relative = forwardSlashes(path.relative(root, folder)).normalize('NFC')
-  const outside = relative === '..' || relative.startsWith('../') || path.isAbsolute(relative)
-  return outside || relative === '' ? '' : `${relative}/`
+  const relative = relativePath(root, folder)
+  return isOutside(relative) || relative === '' ? '' : `${relative.normalize('NFC')}/`
 }
 
 /** macOS and Windows open a file under other spellings too. */

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { FolderContext } from './group-pictures.js'
 import type { PhotoFilter } from './photo-filter.js'
 import { type PhotoFolder, readPhotoFolder } from './read-photo-folder.js'
-import { forwardSlashes } from './shown-path.js'
+import { relativePath } from './shown-path.js'
 
 /** Folders listed at a time: enough to keep the disk busy, few enough for any limit on open files. */
 const CONCURRENCY = 16
@@ -102,5 +102,5 @@ function foldersOf(parent: StartFolder, names: readonly string[] = [], filter: P
       folder: path.join(parent.folder, name),
       prefix: `${parent.prefix}${name.normalize('NFC')}/`,
     }))
-    .filter(({ base, folder }) => !filter.prunes(forwardSlashes(path.relative(base, folder))))
+    .filter(({ base, folder }) => !filter.prunes(relativePath(base, folder)))
 }
