@@ -1,9 +1,11 @@
 import type { GeneratorContext, GeneratorInput } from '../types.js'
-import { cutOut } from './cutout/cut-out.js'
+import { type CutOut, cutOut } from './cutout/cut-out.js'
 import { frameCard } from './cutout/frame-card.js'
 import { decodePhoto } from './decode-photo.js'
+import { buildHull } from './hull/build-hull.js'
+import type { Raster } from './raster.js'
 import { buildCard, buildSingleView } from './single-view.js'
-import { writeGlb } from './write-glb.js'
+import { type DraftModel, writeGlb } from './write-glb.js'
 
 export interface Draft {
   readonly glb: Uint8Array
@@ -24,16 +26,34 @@ export async function buildDraft(
     onProgress({ stage: 'drafting', progress })
   }
   report(0)
-  const photo = await decodePhoto(input.pictures[0]!.bytes)
-  report(0.2)
-  const { subject } = cutOut(photo)
-  report(0.5)
-  const warnings = subject ? [] : [NO_SUBJECT]
-  const model = subject
-    ? await buildSingleView(input.name, subject)
-    : await buildCard(input.name, frameCard(photo))
+  const cuts: Cut[] = []
+  for (const { view, fileName, bytes } of input.pictures) {
+    const photo = await decodePhoto(bytes)
+    signal.throwIfAborted()
+    cuts.push({ view, fileName, photo, cut: cutOut(photo) })
+    report((0.5 * cuts.length) / input.pictures.length)
+  }
+  const { model, warnings } = await shape(input.name, cuts)
   report(0.9)
   const glb = await writeGlb(model)
   report(1)
   return { glb, warnings }
+}
+
+interface Cut {
+  readonly view: string
+  readonly fileName: string
+  readonly photo: Raster
+  readonly cut: CutOut
+}
+
+async function shape(name: string, cuts: readonly Cut[]): Promise<{ model: DraftModel; warnings: string[] }> {
+  const front = cuts[0]!
+  if (!front.cut.subject)
+    return { model: await buildCard(name, frameCard(front.photo)), warnings: [NO_SUBJECT] }
+  const usable = cuts.flatMap(({ view, fileName, cut: { subject } }) =>
+    subject ? [{ view, fileName, subject }] : [],
+  )
+  if (usable.length === 1) return { model: await buildSingleView(name, front.cut.subject), warnings: [] }
+  return await buildHull(name, usable)
 }

@@ -1,0 +1,88 @@
+import type { Subject } from '../cutout/subject.js'
+import { type Camera, cameraOf } from './view-camera.js'
+
+/** A picture of the object from a known side. */
+export interface ViewInput {
+  readonly view: string
+  /** For messages. */
+  readonly fileName: string
+  readonly subject: Subject
+}
+
+/** A view placed around the object: its silhouette fills the object's extent, seen from its side. */
+export interface PlacedView extends ViewInput {
+  readonly camera: Camera
+  /** Extent of the object along the picture's right and up, in world units. */
+  readonly width: number
+  readonly height: number
+  /** False for a view whose outline contradicts the others: it lends colours only. */
+  readonly carves: boolean
+}
+
+export interface Calibration {
+  /** Size of the object along x, y and z; the height is 1. */
+  readonly size: readonly [number, number, number]
+  readonly views: readonly PlacedView[]
+  readonly warnings: string[]
+}
+
+/** Proportions of one side may differ by this factor between two pictures: lenses and hands are not exact. */
+const TOLERANCE = 1.22
+
+/**
+ * Finds the object's proportions from the extents of its silhouettes: the height is common to all pictures from the
+ * side, the width comes from front and back, the depth from left and right, or from above and below. Pictures may be
+ * of any size and place the object anywhere; a few percent of disagreement are spread, more is told.
+ */
+export function calibrateViews(inputs: readonly ViewInput[]): Calibration {
+  const warnings: string[] = []
+  const measured = inputs.map((input, index) => ({
+    ...input,
+    camera: cameraOf(input.view, index, inputs.length),
+    aspect: aspectOf(input.subject),
+  }))
+  const byName = (names: string[]) => measured.filter(({ view }) => names.includes(view))
+  const width = byName(['front', 'back'])[0]!.aspect
+  const above = byName(['top', 'bottom'])[0]
+  const depth =
+    byName(['left', 'right'])[0]?.aspect ?? (above ? width / above.aspect : Math.min(width, 1) * 0.8)
+  const size = [width, 1, depth] as const
+  const views = measured.map(({ aspect, ...input }): PlacedView => {
+    const along = (axis: readonly number[]) =>
+      Math.abs(axis[0]! * size[0]) + Math.abs(axis[1]! * size[1]) + Math.abs(axis[2]! * size[2])
+    const straight = input.camera.right.every((value) => Math.abs(value) < 1e-9 || Math.abs(value) > 1 - 1e-9)
+    if (!straight) return { ...input, width: aspect, height: 1, carves: true }
+    const expected = along(input.camera.right) / along(input.camera.up)
+    const factor = Math.max(aspect / expected, expected / aspect)
+    if (factor > TOLERANCE) warnings.push(disagreement(input, factor))
+    return {
+      ...input,
+      width: along(input.camera.right),
+      height: along(input.camera.up),
+      carves: factor <= TOLERANCE,
+    }
+  })
+  return { size, views, warnings }
+}
+
+function aspectOf({ bounds }: Subject): number {
+  return (bounds.right - bounds.left + 1) / (bounds.bottom - bounds.top + 1)
+}
+
+function disagreement({ fileName, view }: ViewInput, factor: number): string {
+  const percent = Math.round((factor - 1) * 100)
+  return (
+    `"${fileName}" (${view}) shows proportions that differ by ${percent} % from the other views, ` +
+    'so only its colours are used. Photograph the same object, in the same pose, straight from each side.'
+  )
+}
+
+/** Position of a point of the object in a view's picture, in pixels. */
+export function pixelOf(view: PlacedView, x: number, y: number, z: number, out: Float64Array): void {
+  const { right, up } = view.camera
+  const { left, top, right: last, bottom } = view.subject.bounds
+  const u = right[0] * x + right[1] * y + right[2] * z
+  const v = up[0] * x + up[1] * y + up[2] * z
+  out[0] = (left + last) / 2 + (u / view.width) * (last - left + 1)
+  out[1] = (top + bottom) / 2 - (v / view.height) * (bottom - top + 1)
+}

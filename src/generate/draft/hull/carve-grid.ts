@@ -1,0 +1,109 @@
+import { sampleField } from '../raster.js'
+import { type Calibration, type PlacedView, pixelOf } from './calibrate-views.js'
+import { measureLine, sampleSilhouette } from './silhouette-field.js'
+import type { Vector } from './view-camera.js'
+
+/** Cells along the longest side. */
+const CELLS = 200
+const PADDING = 3
+
+/** Values at the nodes of a grid, x fastest, then y, then z; positive inside. */
+export interface VolumeGrid {
+  readonly size: readonly [number, number, number]
+  /** World position of node (0, 0, 0), and the side of a cell in world units. */
+  readonly origin: Vector
+  readonly cell: number
+  readonly values: Float32Array
+}
+
+/**
+ * Carves the volume that all silhouettes allow.
+ *
+ * Two silhouettes at right angles alone would leave square cross-sections. Where they meet in a line of the grid the
+ * section is rounded to a superellipse that touches both outlines, which keeps the silhouettes and comes closer to
+ * most objects; with all three directions known the corners are mostly true and stay.
+ */
+export function carveGrid({ size, views }: Calibration): VolumeGrid {
+  const cell = Math.max(...size) / CELLS
+  const counts = size.map((side) => Math.ceil(side / cell) + 1 + 2 * PADDING) as [number, number, number]
+  const origin = counts.map((count) => -((count - 1) * cell) / 2) as unknown as Vector
+  const [nx, ny, nz] = counts
+  const grid = { size: counts, origin, cell, values: new Float32Array(nx * ny * nz).fill(1) }
+  const carving = views.filter((view) => view.carves)
+  const along = (axis: 0 | 1 | 2) => carving.filter(({ camera }) => Math.abs(camera.toward[axis]) > 1 - 1e-9)
+  const directions = ([0, 1, 2] as const).map((axis) => along(axis))
+  const exponent = directions.every((list) => list.length > 0) ? 6 : 2.7
+  const pairs: [0 | 1 | 2, 0 | 1 | 2][] = [
+    [2, 0],
+    [2, 1],
+    [0, 1],
+  ]
+  for (const [a, b] of pairs) {
+    if (directions[a]!.length > 0 && directions[b]!.length > 0) {
+      roundPair(grid, directions[a]!, a, directions[b]!, b, exponent)
+    }
+  }
+  for (const view of carving) {
+    if (!directions.some((list) => list.includes(view))) carveView(grid, view)
+  }
+  return grid
+}
+
+/** Intersects with the rounded product of the silhouettes along two axes, slice by slice of the third. */
+function roundPair(
+  grid: VolumeGrid,
+  viewsA: readonly PlacedView[],
+  axisA: 0 | 1 | 2,
+  viewsB: readonly PlacedView[],
+  axisB: 0 | 1 | 2,
+  exponent: number,
+): void {
+  const { size, origin, cell, values } = grid
+  const shared = (3 - axisA - axisB) as 0 | 1 | 2
+  const position = (axis: number, k: number) => origin[axis]! + k * cell
+  // The silhouette along A spans B's axis and the shared one, and the other way round.
+  const plane = (views: readonly PlacedView[], across: number) =>
+    sampleSilhouette(views, size[across]!, size[shared], (column, row) => {
+      const point: [number, number, number] = [0, 0, 0]
+      point[across] = position(across, column)
+      point[shared] = position(shared, row)
+      return point
+    })
+  const seenAlongA = plane(viewsA, axisB)
+  const seenAlongB = plane(viewsB, axisA)
+  const stride = [1, size[0], size[0] * size[1]]
+  const lineA = new Float32Array(size[axisB])
+  const lineB = new Float32Array(size[axisA])
+  for (let k = 0; k < size[shared]; k++) {
+    measureLine(seenAlongA.level, k * size[axisB], 1, size[axisB], lineA)
+    measureLine(seenAlongB.level, k * size[axisA], 1, size[axisA], lineB)
+    for (let i = 0; i < size[axisB]; i++) lineA[i] = lineA[i]! ** exponent
+    for (let j = 0; j < size[axisA]; j++) lineB[j] = lineB[j]! ** exponent
+    for (let j = 0; j < size[axisA]; j++) {
+      for (let i = 0; i < size[axisB]; i++) {
+        const at = k * stride[shared]! + i * stride[axisB]! + j * stride[axisA]!
+        const value = 1 - (lineA[i]! + lineB[j]!)
+        if (value < values[at]!) values[at] = value
+      }
+    }
+  }
+  for (let at = 0; at < values.length; at++) if (values[at]! < -1) values[at] = -1
+}
+
+/** Intersects with the silhouette of a view from any direction. */
+function carveView({ size, origin, cell, values }: VolumeGrid, view: PlacedView): void {
+  const { matte } = view.subject
+  const pixel = new Float64Array(2)
+  for (let z = 0, at = 0; z < size[2]; z++) {
+    for (let y = 0; y < size[1]; y++) {
+      for (let x = 0; x < size[0]; x++, at++) {
+        if (values[at]! <= -1) continue
+        pixelOf(view, origin[0] + x * cell, origin[1] + y * cell, origin[2] + z * cell, pixel)
+        const [px, py] = [pixel[0]!, pixel[1]!]
+        const outside = px < 0 || py < 0 || px > matte.width - 1 || py > matte.height - 1
+        const value = outside ? -1 : (sampleField(matte, px, py) - 0.5) * 2
+        if (value < values[at]!) values[at] = value
+      }
+    }
+  }
+}

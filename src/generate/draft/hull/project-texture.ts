@@ -1,0 +1,101 @@
+import { type Canvas, createCanvas, forEachTexel } from '../texture/bake.js'
+import { fillGaps } from '../texture/fill-gaps.js'
+import { sampleRgb } from '../texture/sample-rgb.js'
+import { type PlacedView, pixelOf } from './calibrate-views.js'
+import type { Charts } from './cut-charts.js'
+import { type DepthMap, drawDepth } from './depth-map.js'
+import type { PackedCharts } from './pack-charts.js'
+import { spreadColors } from './spread-colors.js'
+import type { Surface } from './surface-net.js'
+import { dot } from './view-camera.js'
+
+/** How sharply the best-facing view wins: seams are as wide as this power lets them be. */
+const SHARPNESS = 6
+/** Facing (cosine) below which a view shows nothing but smear. */
+const GRAZING = 0.12
+/** Part of the object's size by which a surface may lie behind the nearest one and still be the one seen. */
+const THICKNESS = 0.025
+
+/** A view that lends its colours, with `trust` (0–1) against the others. */
+export interface ColorView {
+  readonly view: PlacedView
+  readonly trust: number
+}
+
+/**
+ * Paints a surface with its pictures: every texel takes the colours of the views that see it, the better they face
+ * it the more. What no view sees takes over the colours around it, along the surface.
+ */
+export function projectTexture(
+  surface: Surface,
+  normals: Float32Array,
+  charts: Charts,
+  packed: PackedCharts,
+  views: readonly ColorView[],
+): Canvas {
+  const eyes = views.map(({ view, trust }) => ({ view, trust, map: drawDepth(surface, view) }))
+  const fallback = spreadColors(surface, normals, (position, normal, out) =>
+    blend(eyes, position, normal, out),
+  )
+  const canvas = createCanvas(packed.width, packed.height)
+  const position = new Float64Array(3)
+  const normal = new Float64Array(3)
+  const color = new Float32Array(3)
+  forEachTexel({ texels: packed.texels, triangles: charts.triangles }, canvas, (texel, t, wa, wb, wc) => {
+    const a = charts.source[charts.triangles[t * 3]!]! * 3
+    const b = charts.source[charts.triangles[t * 3 + 1]!]! * 3
+    const c = charts.source[charts.triangles[t * 3 + 2]!]! * 3
+    for (let k = 0; k < 3; k++) {
+      position[k] =
+        surface.positions[a + k]! * wa + surface.positions[b + k]! * wb + surface.positions[c + k]! * wc
+      normal[k] = normals[a + k]! * wa + normals[b + k]! * wb + normals[c + k]! * wc
+    }
+    const weight = blend(eyes, position, normal, color)
+    // Faint evidence fades into what lies around, so that the limit of a view shows no edge.
+    const share = Math.min(weight / 0.04, 1)
+    for (let k = 0; k < 3; k++) {
+      const around = fallback[a + k]! * wa + fallback[b + k]! * wb + fallback[c + k]! * wc
+      canvas.rgb[texel * 3 + k] = around + (color[k]! - around) * share + 0.5
+    }
+    canvas.drawn[texel] = 1
+  })
+  fillGaps(canvas.rgb, canvas.drawn, canvas.width, canvas.height)
+  return canvas
+}
+
+interface Eye extends ColorView {
+  readonly map: DepthMap
+}
+
+const pixel = new Float64Array(2)
+const sample = new Float32Array(3)
+
+/** Mean colour of what the views see at a point; returns the weight behind it, 0 when none sees it. */
+function blend(
+  eyes: readonly Eye[],
+  position: Float64Array,
+  normal: Float64Array,
+  out: Float32Array,
+): number {
+  const [x, y, z] = [position[0]!, position[1]!, position[2]!]
+  let total = 0
+  out.fill(0)
+  for (const { view, trust, map } of eyes) {
+    const facing = dot(view.camera.toward, normal[0]!, normal[1]!, normal[2]!)
+    if (facing <= GRAZING) continue
+    pixelOf(view, x, y, z, pixel)
+    if (isHidden(map, pixel, dot(view.camera.toward, x, y, z))) continue
+    const weight = trust * ((facing - GRAZING) / (1 - GRAZING)) ** SHARPNESS
+    sampleRgb(view.subject, pixel[0]!, pixel[1]!, sample)
+    for (let k = 0; k < 3; k++) out[k] = out[k]! + sample[k]! * weight
+    total += weight
+  }
+  if (total > 0) for (let k = 0; k < 3; k++) out[k] = out[k]! / total
+  return total
+}
+
+function isHidden(map: DepthMap, at: Float64Array, toward: number): boolean {
+  const column = Math.min(Math.max(Math.floor((at[0]! + 0.5) / map.scale), 0), map.width - 1)
+  const row = Math.min(Math.max(Math.floor((at[1]! + 0.5) / map.scale), 0), map.height - 1)
+  return map.depth[row * map.width + column]! > toward + THICKNESS
+}
