@@ -97,7 +97,7 @@ export interface DownloadOptions {
   readonly maxBytes?: number
   /** Total over all attempts. Default 600,000. */
   readonly deadlineMs?: number
-  /** Attempts over all addresses. Default 4. */
+  /** Attempts over all addresses, besides those that have no such file. Default 4, begun within two minutes. */
   readonly attempts?: number
   /** A body slower than 64 KiB in this time is given up. Default 15,000. */
   readonly stallMs?: number

@@ -1,12 +1,11 @@
 import { ApiKey, SERVICE_URL } from '../config/index.js'
 import { ConfigError } from '../errors/index.js'
+import { readBalance, readProfile } from './account.js'
 import { systemResolve } from './addresses.js'
 import type { Client, ClientOptions } from './client-types.js'
 import { systemClock } from './clock.js'
 import { download } from './download.js'
 import { readGenerations } from './generations.js'
-import { readJson } from './read-json.js'
-import { balanceSchema, profileSchema } from './schemas.js'
 import { submit } from './submit.js'
 import { convertStl, readTask } from './task.js'
 import { createTransport, type Timeouts } from './transport.js'
@@ -42,15 +41,8 @@ export function createClient(options: ClientOptions = {}): Client {
     convertStl: (taskId, request = {}) => convertStl(transport, taskId, request),
     download: (taskId, type, request) => download(transport, taskId, type, request),
     generations: (request = {}) => readGenerations(transport, request),
-    async balance(request = {}) {
-      return (await readJson(transport, { ...request, path: '/wallet/balance', schema: balanceSchema }))
-        .balance
-    },
-    async profile(request = {}) {
-      const profile = await readJson(transport, { ...request, path: '/auth/me', schema: profileSchema })
-      const { total_generations: totalGenerations, generation_cost: generationCost, ...rest } = profile
-      return { ...rest, totalGenerations, generationCost }
-    },
+    balance: (request = {}) => readBalance(transport, request),
+    profile: (request = {}) => readProfile(transport, request),
     close: () => transport.close(),
   }
 }

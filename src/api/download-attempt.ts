@@ -77,7 +77,9 @@ function checkHeaders({ statusCode: status, headers }: Answer, maxBytes: number,
   }
   const length = headers['content-length']
   const total = typeof length === 'string' && /^\d{1,15}$/.test(length) ? Number(length) : null
-  if (total !== null && total > maxBytes) throw tooLarge(maxBytes)
+  if (total !== null && total > maxBytes) {
+    throw new DownloadFailure('invalid', `it is larger than ${maxBytes} bytes`)
+  }
   return total
 }
 
@@ -99,7 +101,7 @@ async function pour(
   { type, sink, maxBytes, stallMs, signal, onProgress }: AttemptOptions,
 ): Promise<DownloadResult> {
   const hash = createHash('sha256')
-  const frame = createFileFrame(type)
+  const frame = createFileFrame(type, maxBytes)
   let bytes = 0
   const seen: { failure: unknown; complete: boolean } = { failure: null, complete: false }
 
@@ -107,7 +109,6 @@ async function pour(
     try {
       for await (const chunk of withoutStalls(body, stallMs)) {
         bytes += chunk.byteLength
-        if (bytes > maxBytes) throw tooLarge(maxBytes)
         frame.add(chunk)
         hash.update(chunk)
         yield chunk
@@ -134,10 +135,6 @@ async function pour(
   if (settled) throw settled.error
   if (!seen.complete) throw new TypeError('The sink did not read the whole body.')
   return { bytes, sha256: hash.digest('hex') }
-}
-
-function tooLarge(maxBytes: number): DownloadFailure {
-  return new DownloadFailure('invalid', `it is larger than ${maxBytes} bytes`)
 }
 
 function failureOf(error: unknown, { secrets }: Transport): DownloadFailure {

@@ -13,10 +13,12 @@ type FileType = 'glb' | 'stl'
 
 /** Longest download by default, in bytes. */
 const MAX_BYTES = 200_000_000
+/** After this long a bad download is not fetched again, in milliseconds: the next run has that time anew. */
+const REPEAT_WITHIN_MS = 120_000
 
 /**
  * Downloads the model of a task: from `/download/{id}/{type}`, and in turn from the addresses that the task names
- * (GLB only). A bad download is fetched again, up to `attempts` times before one deadline.
+ * (GLB only). A bad download is fetched again, up to `attempts` times within two minutes and one deadline.
  */
 export async function download(
   transport: Transport,
@@ -27,7 +29,7 @@ export async function download(
   assertTaskId(taskId)
   const { deadlineMs = 600_000, attempts = 4, signal } = options
   const { clock, random } = transport
-  const endsAt = clock.now() + deadlineMs
+  const startedAt = clock.now()
   using deadline = startDeadline(deadlineMs, signal)
   const sources = createSources(transport, taskId, type, options, deadline)
   let failure = new DownloadFailure('broken', 'there was no time for it')
@@ -39,10 +41,12 @@ export async function download(
       if (!(result instanceof DownloadFailure)) return result
       failure = result
       sources.report(source, failure)
+      if (isFinal(failure)) continue
       if (failure.kind !== 'wait') used++
-      if (failure.kind === 'gone' || failure.kind === 'forbidden') continue
       const waitMs = Math.max(failure.waitMs ?? 0, backoffMs(tries, random))
-      if (clock.now() + waitMs >= endsAt) break
+      const resumesAfter = clock.now() + waitMs - startedAt
+      const limitMs = failure.kind === 'wait' ? deadlineMs : Math.min(deadlineMs, REPEAT_WITHIN_MS)
+      if (resumesAfter >= limitMs) break
       if (used < attempts) await clock.sleep(waitMs, deadline.signal)
     }
   } catch (error) {
@@ -67,6 +71,11 @@ async function attempt(
     if (error instanceof DownloadFailure) return error
     throw error
   }
+}
+
+/** Whether asking the same address again is pointless. */
+function isFinal({ kind }: DownloadFailure): boolean {
+  return kind === 'gone' || kind === 'refused' || kind === 'forbidden'
 }
 
 /** The addresses of one model, taken in turn; the one that fails for good is dropped. */
@@ -104,8 +113,7 @@ function createSources(
       last = failure
       if (failure.kind === 'wait') return
       if (failure.kind !== 'gone' && !(failure.status === 403 && source !== own)) allGone = false
-      const dropped = failure.kind === 'gone' || failure.kind === 'refused' || failure.kind === 'forbidden'
-      queue = queue.filter((entry) => entry !== source).concat(dropped ? [] : [source])
+      queue = queue.filter((entry) => entry !== source).concat(isFinal(failure) ? [] : [source])
     },
     /** "All files are gone", if that is proved. */
     decisive: () =>

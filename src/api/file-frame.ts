@@ -14,7 +14,7 @@ export interface FileFrame {
  * Reads the length that a GLB's header (glTF 2.0, 4.4.2) or a binary STL's triangle count announces, and holds
  * the body to it: an endless body ends there, and a truncated one is noticed without a Content-Length.
  */
-export function createFileFrame(type: 'glb' | 'stl'): FileFrame {
+export function createFileFrame(type: 'glb' | 'stl', maxBytes: number): FileFrame {
   let head = Buffer.alloc(0)
   let received = 0
   let expected: number | null = null
@@ -25,6 +25,9 @@ export function createFileFrame(type: 'glb' | 'stl'): FileFrame {
       if (head.length < needed) {
         head = Buffer.concat([head, chunk.subarray(0, needed - head.length)])
         if (head.length === needed) expected = type === 'glb' ? glbLength(head) : stlLength(head)
+      }
+      if (Math.max(received, expected ?? 0) > maxBytes) {
+        throw new DownloadFailure('invalid', `it is larger than ${maxBytes} bytes`)
       }
       if (expected !== null && received > expected) {
         throw new DownloadFailure('invalid', 'it is longer than its header says')

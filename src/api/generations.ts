@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { GenerationRow } from './client-types.js'
 import { readJson } from './read-json.js'
+import type { Secrets } from './secrets.js'
 import { dateOf, isUrlText } from './task.js'
 import { TASK_ID } from './task-id.js'
 import type { Transport } from './transport.js'
@@ -32,7 +33,7 @@ export async function readGenerations(
     schema: listingSchema,
     maxBytes: MAX_LISTING_BYTES,
   })
-  return rows.map(generationRow)
+  return rows.map((row) => generationRow(row, transport.secrets))
 }
 
 function rowsOf(value: unknown): unknown[] | null {
@@ -44,15 +45,16 @@ function rowsOf(value: unknown): unknown[] | null {
   return lists.length === 1 ? lists[0]! : null
 }
 
-function generationRow(row: unknown): GenerationRow {
+function generationRow(row: unknown, secrets: Secrets): GenerationRow {
   const fields = isRecord(row) ? row : { id: row }
   const status = fields.status
   return {
-    taskId: ID_KEYS.map((key) => fields[key]).find(isTaskId) ?? null,
-    status: typeof status === 'string' ? status.slice(0, 64) : null,
+    taskId:
+      ID_KEYS.map((key) => fields[key]).find((value): value is string => isTaskId(value, secrets)) ?? null,
+    status: typeof status === 'string' ? secrets.clean(status, 64) : null,
     modelUrls: modelUrls(fields),
     createdAt: DATE_KEYS.map((key) => momentOf(fields[key])).find((date) => date !== null) ?? null,
-    text: JSON.stringify(row),
+    text: secrets.redact(JSON.stringify(row)),
   }
 }
 
@@ -78,7 +80,8 @@ function momentOf(value: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
-const isTaskId = (value: unknown): value is string => typeof value === 'string' && TASK_ID.test(value)
+const isTaskId = (value: unknown, secrets: Secrets): value is string =>
+  typeof value === 'string' && TASK_ID.test(value) && !secrets.holds(value)
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

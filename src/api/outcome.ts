@@ -46,7 +46,9 @@ export function outcomeOfReply(
   const json = jsonOf(reply)
   if (status >= 200 && status < 300) {
     const parsed = submittedSchema.safeParse(json)
-    if (!parsed.success) return ambiguous(`status ${status} without a usable task id`)
+    // A key that comes back as an id would be written down and shown as one.
+    if (!parsed.success || secrets.holds(parsed.data.task_id))
+      return ambiguous(`status ${status} without a usable task id`)
     const { task_id: taskId, cost, balance_after: balanceAfter } = parsed.data
     return { kind: 'submitted', taskId, cost, balanceAfter }
   }

@@ -2,12 +2,16 @@
 export interface Secrets {
   /** `text` with the key replaced wherever it stands: raw, percent-encoded, in hex or in base64. */
   redact(text: string): string
+  /** Whether the key stands in `text`, in any of those forms. */
+  holds(text: string): boolean
   /** `text` on one line, without control characters and key, cut to `maxLength` characters (default 300). */
   clean(text: string, maxLength?: number): string
   /** A copy of an error that carries its message, code and causes, and nothing of the request or the reply. */
   safeCause(error: unknown): Error
 }
 
+/** Anything shorter is no secret, but a stand-in that would be found in every other word. */
+const SHORTEST_KEY = 6
 const SHORTEST_FORM = 6
 const CAUSE_DEPTH = 4
 
@@ -34,10 +38,11 @@ export function createSecrets(key: string): Secrets {
     return typeof code === 'string' ? Object.assign(copy, { code: clean(code) }) : copy
   }
 
-  return { redact, clean, safeCause: (error) => safeCause(error) }
+  return { redact, clean, holds: (text) => redact(text) !== text, safeCause: (error) => safeCause(error) }
 }
 
 function formsOf(key: string): RegExp[] {
+  if (key.length < SHORTEST_KEY) return []
   const bytes = Buffer.from(key)
   const percent = [...key].map((char) => `(?:${escapeRegExp(char)}|${percentOf(char)})`).join('')
   const hex = bytes.toString('hex')

@@ -46,13 +46,15 @@ export async function convertStl(
     taskId,
     schema: conversionSchema,
   })
-  return { taskId, status }
+  return { taskId, status: status && transport.secrets.clean(status) }
 }
 
-/** A date as the service writes it, or `null`. */
+/** A date as the service writes it, or `null`. Without a zone it counts as UTC, as servers mean it. */
 export function dateOf(value: unknown): Date | null {
-  const date = typeof value === 'string' ? new Date(value) : null
-  return date && !Number.isNaN(date.getTime()) ? date : null
+  if (typeof value !== 'string') return null
+  const zoneless = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value)
+  const date = new Date(zoneless ? `${value}Z` : value)
+  return Number.isNaN(date.getTime()) ? null : date
 }
 
 export function isUrlText(value: unknown): value is string {

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { ConfigError } from '../errors/index.js'
 import { createAccounts } from './accounts.js'
 import { createEmulatorClock } from './clock.js'
 import type { EmulatedTask, Emulator, EmulatorOptions } from './emulator-types.js'
@@ -39,7 +40,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     serve(context, request, response).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(portTaken(port, error)))
     server.listen(port, '127.0.0.1', resolve)
   })
   const address = server.address() as AddressInfo
@@ -94,4 +95,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close,
     [Symbol.asyncDispose]: close,
   }
+}
+
+function portTaken(port: number, cause: Error): ConfigError {
+  return new ConfigError('RAGE3D_USAGE', `The emulator cannot listen on port ${port} of 127.0.0.1.`, {
+    hint: 'Choose another port, or 0 for any free one.',
+    cause,
+  })
 }

@@ -120,17 +120,23 @@ test.each(BAD)('%s at every address is refused after four attempts', async (_nam
   ])
 })
 
+test('a GLB that claims more than the limit is refused at its first bytes', async () => {
+  const server = await serveHttp(byPath({ '/download/t1/glb': send(glbOf(10_000, 0xffffffff)) }))
+  const failure = await failureOf(fetchGlb(clientOf(server), { maxBytes: 20_000, attempts: 1 }))
+  expect(failure).toMatchObject({ message: expect.stringContaining('larger than 20000 bytes') })
+})
+
 test('an endless body without a length ends at the limit', async () => {
   const endless: Send = (response) => {
-    response.writeHead(200).write(glbOf(1000, 0xffffffff))
+    response.writeHead(200).write(glbOf(1000, 1_000_000))
     const more = () => response.write(Buffer.alloc(64 * 1024), () => setImmediate(more))
     more()
   }
   const server = await serveHttp(byPath({ '/download/t1/glb': endless }))
-  const failure = await failureOf(fetchGlb(clientOf(server), { maxBytes: 1_000_000, attempts: 1 }))
+  const failure = await failureOf(fetchGlb(clientOf(server), { maxBytes: 2_000_000, attempts: 1 }))
   expect(failure).toMatchObject({
     code: 'RAGE3D_DOWNLOAD_INVALID',
-    message: expect.stringContaining('1000000'),
+    message: expect.stringContaining('longer'),
   })
 })
 
@@ -205,6 +211,30 @@ test.each([404, 410])('status %i at the first address leads to the addresses of 
     }),
   )
   expect(await fetchGlb(clientOf(server), { modelUrls: undefined })).toHaveLength(5000)
+})
+
+test('an endless text STL ends at the limit', async () => {
+  const endless: Send = (response) => {
+    response.writeHead(200).write('solid x\n')
+    const more = () => response.write('facet normal 0 0 1\n'.repeat(4000), () => setImmediate(more))
+    more()
+  }
+  const server = await serveHttp(byPath({ '/download/t1/stl': endless }))
+  let received = 0
+  const to = async (chunks: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of chunks) received += chunk.byteLength
+  }
+  const result = clientOf(server).download('t1', 'stl', { to, maxBytes: 1_000_000, attempts: 1 })
+  expect(await failureOf(result)).toMatchObject({
+    message: expect.stringContaining('larger than 1000000 bytes'),
+  })
+  expect(received).toBeLessThanOrEqual(1_000_000)
+})
+
+test('addresses that are gone are no attempts', async () => {
+  const server = await serveHttp(byPath({ '/m.glb': send(GLB) }))
+  const modelUrls = ['https://10.0.0.1/m.glb', `${server.url}/gone.glb`, `${server.url}/m.glb`]
+  expect(await fetchGlb(clientOf(server), { modelUrls, attempts: 1 })).toHaveLength(5000)
 })
 
 test('files that are gone everywhere have expired', async () => {
@@ -326,7 +356,7 @@ test('a name that changes its address between check and connection gains nothing
   const answers = ['127.0.0.1', '127.0.0.2']
   const resolve = async () => [{ address: answers.shift() ?? '127.0.0.3', family: 4 }]
   const url = `https://rebound.test:${seen.port}/m.glb`
-  await failureOf(fetchGlb(clientOf(server, { resolve }), { modelUrls: [url], attempts: 2 }))
+  await failureOf(fetchGlb(clientOf(server, { resolve }), { modelUrls: [url], attempts: 1 }))
   expect(seen.connections).toBe(1) // The address that was checked, which is the service's own.
   expect(answers).toHaveLength(1) // One look-up served both.
 })

@@ -276,6 +276,11 @@ test.each([0, 5])('%i pictures are not sent', async (count) => {
   await client.close()
 })
 
+test('a key that comes back as an id is not taken for one', async () => {
+  const server = await serveHttp(always(200, '{"task_id":"hyp3d_simple_key"}'))
+  expect(await submitTo(server.url, { apiKey: 'hyp3d_simple_key' })).toMatchObject({ kind: 'ambiguous' })
+})
+
 test('a hostile detail is cut, cleaned and shown without the key', async () => {
   const bytes = Buffer.from(KEY)
   const spellings = [

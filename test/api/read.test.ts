@@ -119,14 +119,16 @@ test('balance, profile and conversion are read', async () => {
     byPath({
       '/wallet/balance': (response) => response.end('{"balance":1980.5,"message":"…"}'),
       '/auth/me': (response) =>
-        response.end('{"email":"a@b.c","balance":"?","total_generations":24,"generation_cost":99}'),
+        response.end(
+          '{"email":"a@b.c\\u001b[31m","balance":"?","total_generations":24,"generation_cost":99}',
+        ),
       '/task/t1/convert-stl': (response) => response.end('{"status":"success","stl_url":"https://…"}'),
     }),
   )
   const client = clientOf(server)
   expect(await client.balance()).toBe(1980.5)
   expect(await client.profile()).toEqual({
-    ...{ email: 'a@b.c', name: null, balance: null, totalGenerations: 24, generationCost: 99 },
+    ...{ email: 'a@b.c[31m', name: null, balance: null, totalGenerations: 24, generationCost: 99 },
   })
   expect(await client.convertStl('t1')).toEqual({ taskId: 't1', status: 'success' })
   expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST'])
@@ -176,6 +178,15 @@ test('rows of any shape are kept, with whatever can be read of them', async () =
   expect(listed[0]!.text).toContain('chair.nonce.jpg')
   expect(listed[1]).toMatchObject({ createdAt: new Date(1774094400000), modelUrls: ['https://f/m.glb'] })
   expect(listed[2]!.modelUrls).toEqual(['https://f/p.glb', 'https://f/m.glb'])
+})
+
+test('a row that repeats the key is kept without it', async () => {
+  const rows = [{ task_id: 'hyp3d_simple_key', note: `key ${KEY}`, created_at: '2026-03-21T12:00:00.123456' }]
+  const server = await serveHttp(always(200, JSON.stringify(rows)))
+  expectNoKey(await clientOf(server).generations())
+  const [row] = await clientOf(server, { apiKey: 'hyp3d_simple_key' }).generations()
+  expect(row).toMatchObject({ taskId: null, createdAt: new Date('2026-03-21T12:00:00.123Z') })
+  expect(row!.text).toContain('"task_id":"[redacted]"')
 })
 
 test.each(['{}', '{"a":[],"b":[]}', '"x"', 'null'])('a listing of %s is not believed', async (body) => {
