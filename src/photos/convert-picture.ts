@@ -2,6 +2,7 @@ import type { Sharp } from 'sharp'
 import { DECODE_SECONDS, decodeOptions } from './decode-limits.js'
 import { loadSharp } from './load-sharp.js'
 import type { CheckedPicture, PictureFormat } from './photo-set.js'
+import { readWebpChunks } from './webp-chunks.js'
 
 export interface ConvertOptions {
   /** Most bytes of the result. */
@@ -14,8 +15,12 @@ export interface ConvertedPicture {
   readonly format: PictureFormat
 }
 
-/** Encoder qualities for lossy formats, best first, 1–100. */
-const QUALITIES = [95, 90, 85]
+/** Encoder quality for lossy formats, 1–100: at first, and where that is too long. */
+const BEST_QUALITY = 95
+const LOWEST_QUALITY = 85
+
+/** Above this many pixels a photo never fits into `maxBytes` without loss, so PNG is not tried: it takes long. */
+const PNG_PIXELS_PER_BYTE = 2
 
 /** Longest edge that WebP can hold, in pixels. */
 const WEBP_MAX_SIDE = 16_383
@@ -29,20 +34,19 @@ export async function convertPicture(
   { maxBytes, signal }: ConvertOptions,
 ): Promise<ConvertedPicture> {
   const open = await opener(picture)
-  if (isLossless(picture)) {
-    const bytes = await open(1).png({ compressionLevel: 9 }).toBuffer()
+  const { width, height, transparent } = picture
+  if (isLossless(picture) && width * height <= maxBytes * PNG_PIXELS_PER_BYTE) {
+    const bytes = await open(1).png().toBuffer()
     if (bytes.length <= maxBytes) return { bytes, format: 'png' }
   }
-  const format = picture.transparent ? 'webp' : 'jpeg'
-  const longest = Math.max(picture.width, picture.height)
-  let scale = format === 'webp' ? Math.min(1, WEBP_MAX_SIDE / longest) : 1
-  for (let attempt = 0; ; attempt++) {
+  const format = transparent ? 'webp' : 'jpeg'
+  let scale = transparent ? Math.min(1, WEBP_MAX_SIDE / Math.max(width, height)) : 1
+  for (let quality = BEST_QUALITY; ; quality = LOWEST_QUALITY) {
     signal?.throwIfAborted()
-    const quality = QUALITIES[Math.min(attempt, QUALITIES.length - 1)]!
     const bytes = await encode(open(scale), format, quality)
     if (bytes.length <= maxBytes) return { bytes, format }
     // Bytes grow with the area. The tenth less makes each attempt smaller even where that rule fails.
-    if (attempt >= QUALITIES.length - 1) scale *= 0.9 * Math.min(1, Math.sqrt(maxBytes / bytes.length))
+    if (quality === LOWEST_QUALITY) scale *= 0.9 * Math.sqrt(maxBytes / bytes.length)
   }
 }
 
@@ -66,5 +70,6 @@ function encode(image: Sharp, format: 'jpeg' | 'webp', quality: number): Promise
 
 /** PNG, and WebP whose pixels are in a `VP8L` chunk. */
 function isLossless({ format, bytes }: CheckedPicture): boolean {
-  return format === 'png' || (format === 'webp' && bytes.subarray(0, 64).includes('VP8L'))
+  if (format === 'webp') return readWebpChunks(bytes).some(({ type }) => type === 'VP8L')
+  return format === 'png'
 }

@@ -56,8 +56,8 @@ function toScanComponent(
   const nonZero =
     tables.nonZero.get(id) ?? new Uint32Array(frame.progressive ? 2 * blocksWide * blocksHigh : 0)
   tables.nonZero.set(id, nonZero)
-  // Samples in range give at most 8 × half their range (T.81, A.3.3); as much again is left to odd encoders.
-  const dcLimit = Math.ceil((8 * 2 ** frame.precision) / (tables.dcSteps[component.quantisation] || 1)) + 1
+  // Samples in range give at most 4 × their range (T.81, A.3.3). A quarter more, because mozjpeg overshoots white.
+  const dcLimit = Math.ceil((5 * 2 ** frame.precision) / (tables.dcSteps[component.quantisation] || 1)) + 1
   return { ...component, dc: tables.dc[selectors >> 4], ac: tables.ac[selectors & 15], dcLimit, nonZero }
 }
 

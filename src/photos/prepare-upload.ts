@@ -1,6 +1,7 @@
-import { convertPicture } from './convert-picture.js'
+import { type ConvertedPicture, convertPicture } from './convert-picture.js'
 import type { CheckedPicture, PictureFormat, Upload } from './photo-set.js'
 import { pictureMetadata } from './picture-metadata.js'
+import { refusePhoto } from './refuse-photo.js'
 
 /** Most bytes of one upload: the service's 10 MB. */
 export const MAX_UPLOAD_BYTES = 10_000_000
@@ -34,8 +35,23 @@ async function prepare(picture: CheckedPicture, signal: AbortSignal | undefined)
     const clean = bytes.length > MAX_UPLOAD_BYTES || metadata.isPresent(bytes) ? metadata.strip(bytes) : bytes
     if (clean.length <= MAX_UPLOAD_BYTES) return toUpload(clean, format)
   }
-  const converted = await convertPicture(picture, { maxBytes: MAX_UPLOAD_BYTES, signal })
+  const converted = await convert(picture, signal)
   return toUpload(converted.bytes, converted.format)
+}
+
+async function convert(picture: CheckedPicture, signal: AbortSignal | undefined): Promise<ConvertedPicture> {
+  try {
+    return await convertPicture(picture, { maxBytes: MAX_UPLOAD_BYTES, signal })
+  } catch (cause) {
+    signal?.throwIfAborted()
+    // It was decoded before, so that only time or memory can have run out.
+    const hint = 'Scale it down; 2048 × 2048 pixels are plenty.'
+    const { label, path } = picture
+    throw refusePhoto('RAGE3D_PHOTO_TOO_LARGE', label ?? path, 'could not be converted for upload', {
+      hint,
+      cause,
+    })
+  }
 }
 
 function toUpload(bytes: Buffer, format: PictureFormat): Upload {

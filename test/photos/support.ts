@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import {
   type CheckedPicture,
   checkPictures,
@@ -71,7 +71,7 @@ export interface DrawOptions {
 }
 
 /** A picture with something on it: a gradient with a disc, so that turning and flipping it shows. */
-export function draw({ width = 320, height = 288, channels = 3 }: DrawOptions = {}): sharp.Sharp {
+export function draw({ width = 320, height = 288, channels = 3 }: DrawOptions = {}): Sharp {
   const data = Buffer.alloc(width * height * channels, 255)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -87,7 +87,7 @@ export function draw({ width = 320, height = 288, channels = 3 }: DrawOptions = 
 }
 
 /** Noise that no encoder can make small. */
-export function noise(width: number, height: number, channels: 3 | 4 = 3): sharp.Sharp {
+export function noise(width: number, height: number, channels: 3 | 4 = 3): Sharp {
   const data = Buffer.alloc(width * height * channels)
   let seed = 1
   for (let i = 0; i < data.length; i++) {
