@@ -135,7 +135,7 @@ function fillFromTriangles(geometry: Geometry, normals: Float32Array): void {
 
 function normalize(normals: Float32Array): void {
   for (let i = 0; i < normals.length; i += 3) {
-    const length = lengthAt(normals, i)
+    const length = Math.sqrt(normals[i]! ** 2 + normals[i + 1]! ** 2 + normals[i + 2]! ** 2)
     if (length === 0) normals[i + 1] = 1
     else if (Math.abs(length - 1) > 1e-6) for (let k = 0; k < 3; k++) normals[i + k]! /= length
   }
@@ -145,21 +145,24 @@ function normalize(normals: Float32Array): void {
 function facesAway(geometry: Geometry, normals: Float32Array): boolean {
   let agreement = 0
   let total = 0
-  forEachFace(geometry, (a, b, c, x, y, z) => {
-    const dot = (v: number) => normals[v * 3]! * x + normals[v * 3 + 1]! * y + normals[v * 3 + 2]! * z
-    agreement += (dot(a) + dot(b) + dot(c)) / 3
-    total += Math.hypot(x, y, z)
-  })
+  const visit: FaceVisitor = (a, _b, _c, x, y, z) => {
+    agreement += normals[a * 3]! * x + normals[a * 3 + 1]! * y + normals[a * 3 + 2]! * z
+    total += Math.sqrt(x * x + y * y + z * z)
+  }
+  forEachFace(geometry, visit, Math.ceil(geometry.indices.length / 3 / FACES_LOOKED_AT))
   return agreement < -0.5 * total
 }
 
+/** So many faces, evenly spread, tell which way the normals of a whole mesh point. */
+const FACES_LOOKED_AT = 5000
+
 type FaceVisitor = (a: number, b: number, c: number, x: number, y: number, z: number) => void
 
-/** Calls `visit` with each triangle's corners and its normal, as long as twice its area. */
-function forEachFace(geometry: Geometry, visit: FaceVisitor): void {
+/** Calls `visit` with every `step`-th triangle's corners and its normal, as long as twice its area. */
+function forEachFace(geometry: Geometry, visit: FaceVisitor, step = 1): void {
   const { indices } = geometry
   const p = positionsOf(geometry)
-  for (let i = 0; i < indices.length; i += 3) {
+  for (let i = 0; i < indices.length; i += 3 * step) {
     const a = indices[i]!
     const b = indices[i + 1]!
     const c = indices[i + 2]!

@@ -1,4 +1,4 @@
-import { MeshoptEncoder } from 'meshoptimizer'
+import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import { pickVertices } from '../geometry/compact-geometry.js'
 import type { Geometry } from '../geometry/geometry.js'
 

@@ -13,9 +13,10 @@ export interface Io {
 
 /** A reader and writer of GLB bytes that knows every extension of glTF-Transform and both compressions. */
 export async function createIo({ draco = false }: CreateIoOptions = {}): Promise<Io> {
-  const [{ ALL_EXTENSIONS }, { MeshoptDecoder, MeshoptEncoder }] = await Promise.all([
+  const [{ ALL_EXTENSIONS }, { MeshoptDecoder }, { MeshoptEncoder }] = await Promise.all([
     import('@gltf-transform/extensions'),
-    import('meshoptimizer'),
+    import('meshoptimizer/decoder'),
+    import('meshoptimizer/encoder'),
   ])
   await Promise.all([MeshoptDecoder.ready, MeshoptEncoder.ready])
   const io = new NodeIO()

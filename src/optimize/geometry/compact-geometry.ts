@@ -3,13 +3,32 @@ import type { Geometry, VertexStream } from './geometry.js'
 
 /** Drops vertices that no triangle uses; the rest keep their order of first use. */
 export function compactGeometry(geometry: Geometry): Geometry {
-  const remap = new Int32Array(geometry.vertexCount).fill(-1)
-  const used: number[] = []
-  const indices = geometry.indices.map((vertex) => {
-    if (remap[vertex] === -1) remap[vertex] = used.push(vertex) - 1
-    return remap[vertex]!
-  })
-  return pickVertices(geometry, Uint32Array.from(used), indices)
+  const { vertices, indices } = usedVertices(geometry.indices, geometry.vertexCount)
+  return pickVertices(geometry, vertices, indices)
+}
+
+export interface UsedVertices {
+  /** Old numbers of the vertices that are used, in order of first use. */
+  readonly vertices: Uint32Array
+  /** The index list with new numbers. */
+  readonly indices: Uint32Array
+}
+
+/** Renumbers an index list so that it uses every vertex. */
+export function usedVertices(indices: Uint32Array, vertexCount: number): UsedVertices {
+  const remap = new Int32Array(vertexCount).fill(-1)
+  const vertices = new Uint32Array(Math.min(vertexCount, indices.length))
+  const renumbered = new Uint32Array(indices.length)
+  let count = 0
+  for (let i = 0; i < indices.length; i++) {
+    const vertex = indices[i]!
+    if (remap[vertex] === -1) {
+      vertices[count] = vertex
+      remap[vertex] = count++
+    }
+    renumbered[i] = remap[vertex]!
+  }
+  return { vertices: vertices.slice(0, count), indices: renumbered }
 }
 
 /** A geometry whose vertex `i` is vertex `source[i]` of the given one. */

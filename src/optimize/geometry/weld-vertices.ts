@@ -6,6 +6,7 @@ import type { Geometry, VertexStream } from './geometry.js'
  * and many exporters write every triangle with three vertices of its own.
  */
 export function weldVertices(geometry: Geometry): Geometry {
+  if (isWelded(geometry)) return geometry
   const words = interleave(geometry)
   const { vertexCount } = geometry
   const stride = words.length / Math.max(1, vertexCount)
@@ -31,6 +32,12 @@ export function weldVertices(geometry: Geometry): Geometry {
     geometry.indices.map((vertex) => remap[vertex]!),
   )
 }
+
+/**
+ * A closed mesh has half as many places as triangles; seams add some vertices. Where there are hardly more,
+ * looking for equal ones is not worth the time.
+ */
+const isWelded = ({ vertexCount, indices }: Geometry) => vertexCount < 0.7 * (indices.length / 3)
 
 /** All streams of each vertex side by side, as 32-bit words. */
 function interleave({ vertexCount, streams, targets }: Geometry): Uint32Array {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { MeshoptEncoder, MeshoptSimplifier } from 'meshoptimizer'
+import { MeshoptEncoder } from 'meshoptimizer/encoder'
+import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import { type WrittenLevel, writeLevel } from '../document/write-level.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'

@@ -1,16 +1,9 @@
-import { MeshoptSimplifier, type SimplifierFlags } from 'meshoptimizer'
-import { compactGeometry } from '../geometry/compact-geometry.js'
+import { MeshoptSimplifier, type SimplifierFlags } from 'meshoptimizer/simplifier'
+import { compactGeometry, pickVertices, usedVertices } from '../geometry/compact-geometry.js'
 import { type Geometry, positionsOf, triangleCountOf, type VertexStream } from '../geometry/geometry.js'
 import { boundsOf, extentOf } from '../geometry/surface.js'
+import { joinAttributes } from './attributes.js'
 import { keepLargestTriangles } from './keep-largest-triangles.js'
-
-/**
- * How much each attribute counts against the position, per meshoptimizer's convention: positions scaled
- * to the extent, attributes as they are. Found by comparing distance and normal deviation on scanned and
- * generated models at equal triangle counts; see bench/RESULTS.md.
- */
-const WEIGHTS: Readonly<Record<string, number>> = { NORMAL: 0.1, TEXCOORD: 0.5, COLOR: 0.5 }
-const MAX_ATTRIBUTES = 32
 
 /**
  * Ways to simplify, from the kindest to the roughest. Each may deviate by a share of the extent only: given
@@ -32,7 +25,7 @@ export interface SimplifiedGeometry {
 }
 
 export interface SimplifyOptions {
-  /** Ceiling, kept in any case. */
+  /** Ceiling, kept in any case if `force` is set. */
   readonly triangles: number
   /** Whether the ceiling outweighs texture seams and, at last, small parts. Default: true. */
   readonly force?: boolean
@@ -56,9 +49,6 @@ export function simplifyGeometry(
   return collapseSloppily(best.geometry, triangles)
 }
 
-/** Vertices of skinned and morphed meshes must stay what they are; others move to the best place. */
-const mayMove = ({ streams, targets }: Geometry): boolean => targets.length === 0 && !streams.has('JOINTS_0')
-
 interface CollapseOptions {
   readonly triangles: number
   /** Largest deviation, in the units of the positions. */
@@ -68,29 +58,56 @@ interface CollapseOptions {
 
 type Collapsed = Omit<SimplifiedGeometry, 'seamsBroken'>
 
-function collapse(source: Geometry, { triangles, error: limit, flags }: CollapseOptions): Collapsed {
-  const attributes = joinAttributes(source)
-  const positions = positionsOf(source).slice()
-  const rest = [3, attributes.data, attributes.size, attributes.weights, null, triangles * 3, limit] as const
+function collapse(source: Geometry, { triangles, error, flags }: CollapseOptions): Collapsed {
   const allFlags: SimplifierFlags[] = [...flags, 'ErrorAbsolute']
+  const { data, weights, split } = joinAttributes(source)
+  const stride = weights.length
+  const limits = [null, triangles * 3, error, allFlags] as const
   if (!mayMove(source)) {
-    const [indices, error] = MeshoptSimplifier.simplifyWithAttributes(
-      source.indices,
-      positions,
-      ...spread(rest),
-      allFlags,
+    const positions = positionsOf(source)
+    const [indices, reached] = MeshoptSimplifier.simplifyWithAttributes(
+      ...([source.indices, positions, 3, data, stride, weights] as const),
+      ...limits,
     )
-    return { geometry: compactGeometry({ ...source, indices }), error }
+    return { geometry: compactGeometry({ ...source, indices }), error: reached }
   }
   const indices = source.indices.slice()
-  const [length, error] = MeshoptSimplifier.simplifyWithUpdate(indices, positions, ...spread(rest), allFlags)
-  const streams = splitAttributes(source, attributes.data, attributes.size)
-  streams.set('POSITION', { size: 3, data: positions })
-  return { geometry: compactGeometry({ ...source, streams, indices: indices.slice(0, length) }), error }
+  const positions = positionsOf(source).slice()
+  const [length, reached] = MeshoptSimplifier.simplifyWithUpdate(
+    ...([indices, positions, 3, data, stride, weights] as const),
+    ...limits,
+  )
+  const used = usedVertices(indices.subarray(0, length), source.vertexCount)
+  const streams = split(data, used.vertices)
+  streams.set('POSITION', pickPositions(positions, used.vertices))
+  keepOthers(source, used.vertices, streams)
+  return {
+    geometry: { indices: used.indices, vertexCount: used.vertices.length, streams, targets: [] },
+    error: reached,
+  }
 }
 
-type Rest = readonly [number, Float32Array, number, number[], null, number, number]
-const spread = (rest: Rest): [...Rest] => [...rest]
+/** Vertices of skinned and morphed meshes must stay what they are; others move to the best place. */
+const mayMove = ({ streams, targets }: Geometry): boolean => targets.length === 0 && !streams.has('JOINTS_0')
+
+function pickPositions(positions: Float32Array, vertices: Uint32Array): VertexStream {
+  const data = new Float32Array(vertices.length * 3)
+  for (let i = 0; i < vertices.length; i++) {
+    const from = vertices[i]! * 3
+    data[i * 3] = positions[from]!
+    data[i * 3 + 1] = positions[from + 1]!
+    data[i * 3 + 2] = positions[from + 2]!
+  }
+  return { size: 3, data }
+}
+
+/** Streams that simplification did not carry stay as they were at the vertices that are left. */
+function keepOthers(source: Geometry, vertices: Uint32Array, streams: Map<string, VertexStream>): void {
+  const others = new Map([...source.streams].filter(([semantic]) => !streams.has(semantic)))
+  if (others.size === 0) return
+  const picked = pickVertices({ ...source, streams: others, targets: [] }, vertices, source.indices)
+  for (const [semantic, stream] of picked.streams) streams.set(semantic, stream)
+}
 
 /** By a grid, whatever the mesh is like; should even that leave too many, the largest triangles stay. */
 function collapseSloppily(source: Geometry, triangles: number): SimplifiedGeometry {
@@ -108,92 +125,3 @@ function collapseSloppily(source: Geometry, triangles: number): SimplifiedGeomet
 
 /** Beyond any real deviation: the triangle count alone decides. */
 const NO_ERROR_LIMIT = 1e6
-
-/** Streams that simplification weighs or interpolates, in a fixed order. */
-function attributeStreams(source: Geometry): [string, VertexStream][] {
-  const streams = [...source.streams].filter(
-    ([semantic]) => semantic !== 'POSITION' && !/^(JOINTS_|WEIGHTS_|#)/.test(semantic),
-  )
-  let size = 0
-  return streams.filter(([, stream]) => {
-    size += stream.size
-    return size <= MAX_ATTRIBUTES
-  })
-}
-
-function joinAttributes(source: Geometry): { data: Float32Array; size: number; weights: number[] } {
-  const streams = attributeStreams(source)
-  const size = streams.reduce((sum, [, stream]) => sum + stream.size, 0)
-  const data = new Float32Array(source.vertexCount * size)
-  const weights: number[] = []
-  for (const [semantic, stream] of streams) {
-    const offset = weights.length
-    const weight = weightOf(semantic, stream)
-    for (let k = 0; k < stream.size; k++) weights.push(weight)
-    for (let vertex = 0; vertex < source.vertexCount; vertex++) {
-      for (let k = 0; k < stream.size; k++) {
-        data[vertex * size + offset + k] = stream.data[vertex * stream.size + k]!
-      }
-    }
-  }
-  return { data, size, weights }
-}
-
-function weightOf(semantic: string, stream: VertexStream): number {
-  const weight = WEIGHTS[semantic.replace(/_\d+$/, '')] ?? 0
-  // A tiling texture runs over many units; one unit of it then covers that much less of the surface.
-  return semantic.startsWith('TEXCOORD_') ? weight / Math.max(1, rangeOf(stream.data)) : weight
-}
-
-function rangeOf(data: VertexStream['data']): number {
-  let min = Number.POSITIVE_INFINITY
-  let max = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!
-    if (value < min) min = value
-    if (value > max) max = value
-  }
-  return max - min
-}
-
-/** Takes interpolated attributes apart again and puts them back into their domains. */
-function splitAttributes(source: Geometry, joined: Float32Array, stride: number): Map<string, VertexStream> {
-  const result = new Map(source.streams)
-  let offset = 0
-  for (const [semantic, { size, data }] of attributeStreams(source)) {
-    const moved = new Float32Array(data.length)
-    for (let vertex = 0; vertex < source.vertexCount; vertex++) {
-      for (let k = 0; k < size; k++) moved[vertex * size + k] = joined[vertex * stride + offset + k]!
-    }
-    restoreDomain(semantic, size, moved, data as Float32Array)
-    result.set(semantic, { size, data: moved })
-    offset += size
-  }
-  return result
-}
-
-/** Unit length for directions; for the rest the range that the source had, so that nothing reads outside. */
-function restoreDomain(semantic: string, size: number, moved: Float32Array, source: Float32Array): void {
-  if (semantic === 'NORMAL' || semantic === 'TANGENT') {
-    normalizeDirections(size, moved, source)
-    return
-  }
-  for (let k = 0; k < size; k++) {
-    let min = Number.POSITIVE_INFINITY
-    let max = Number.NEGATIVE_INFINITY
-    for (let i = k; i < source.length; i += size) {
-      if (source[i]! < min) min = source[i]!
-      if (source[i]! > max) max = source[i]!
-    }
-    for (let i = k; i < moved.length; i += size) moved[i] = Math.min(max, Math.max(min, moved[i]!))
-  }
-}
-
-function normalizeDirections(size: number, moved: Float32Array, source: Float32Array): void {
-  for (let i = 0; i < moved.length; i += size) {
-    const length = Math.hypot(moved[i]!, moved[i + 1]!, moved[i + 2]!)
-    const sound = length > 1e-3 && Number.isFinite(length)
-    for (let k = 0; k < 3; k++) moved[i + k] = sound ? moved[i + k]! / length : source[i + k]!
-    if (size === 4) moved[i + 3] = source[i + 3]!
-  }
-}
