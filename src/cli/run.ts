@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { ConfigError, ExitCode, exitCodeOf, type Rage3dError, toRage3dError } from '../errors/index.js'
+import { ExitCode, exitCodeOf, type Rage3dError, toRage3dError } from '../errors/index.js'
 import { createConsole } from './console.js'
 import { createProgram } from './program.js'
 
@@ -25,9 +25,4 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     if (error.code === 'RAGE3D_UNEXPECTED' && process.env.DEBUG) process.stderr.write(`${error.stack}\n`)
     process.exitCode = error.exitCode
   }
-}
-
-/** A mistake in the arguments: exit code 2. */
-export function usageError(message: string, hint?: string): ConfigError {
-  return new ConfigError('RAGE3D_USAGE', message, hint ? { hint } : {})
 }

@@ -6,14 +6,24 @@ import { formatBytes, formatCount, formatMoney, plural } from '../format.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { openPipeline } from '../open-pipeline.js'
 import { formatTable } from '../table.js'
+import { usageError } from '../usage-error.js'
 import { consoleOf, createCommand, type DefineCommand, flagsOf } from './define.js'
 import { addSpendFlags, configOfFlags, type SpendFlags, spendOptionsOf } from './spend-flags.js'
+
+/** Not left to the parser: it would hide a mistyped option behind this one. */
+export function requireOut(out: string | undefined): string {
+  if (out) return out
+  throw usageError(
+    'Say where the models go: `--out DIR`.',
+    'For example `rage3d build art --out public/models`.',
+  )
+}
 
 /** A longer table helps nobody; `--json` has everything. */
 const MOST_ROWS = 50
 
 interface BuildFlags extends SpendFlags {
-  readonly out: string
+  readonly out?: string
 }
 
 export const defineBuild: DefineCommand = ({ report }) =>
@@ -30,10 +40,11 @@ export const defineBuild: DefineCommand = ({ report }) =>
     }),
   )
     .argument('[paths...]', 'photos or folders (default: the root)')
-    .requiredOption('--out <dir>', 'output folder')
+    .option('--out <dir>', 'output folder, needed')
     .action(async (paths: string[], _flags, command) => {
       const flags = flagsOf<BuildFlags>(command)
       const console = consoleOf(flags)
+      const out = requireOut(flags.out)
       await using pipeline = openPipeline(flags, configOfFlags(flags))
       await pipeline.settings()
       using interrupt = listenForInterrupt({
@@ -43,9 +54,9 @@ export const defineBuild: DefineCommand = ({ report }) =>
       const display = createDisplay(console, pipeline)
       try {
         const spend = spendOptionsOf(flags, console)
-        const result = await pipeline.buildAll({ paths, out: flags.out, signal: interrupt.signal, ...spend })
+        const result = await pipeline.buildAll({ paths, out, signal: interrupt.signal, ...spend })
         display.close()
-        showResult(result, flags.out, console)
+        showResult(result, out, console)
         for (const error of result.errors) report(error)
       } finally {
         display.close()

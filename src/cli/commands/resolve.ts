@@ -1,6 +1,6 @@
 import type { Resolution } from '../../pipeline/index.js'
 import { openPipeline } from '../open-pipeline.js'
-import { usageError } from '../run.js'
+import { usageError } from '../usage-error.js'
 import { consoleOf, createCommand, type DefineCommand, flagsOf } from './define.js'
 
 interface ResolveFlags {

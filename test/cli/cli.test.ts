@@ -1,0 +1,181 @@
+import { existsSync } from 'node:fs'
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { createProgram } from '../../src/cli/program.js'
+import { startEmulator } from '../../src/emulator/index.js'
+import { runCli } from '../support/cli.js'
+import { writePhoto } from '../support/photo.js'
+import { tempDir } from '../support/temp-dir.js'
+
+const CONFIG = {
+  api: { poll: { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 20_000 } },
+  optimize: { lods: [{ triangles: 500, textureSize: 64 }], poster: false, collider: 'none' },
+}
+
+async function createFolder(): Promise<string> {
+  const cwd = await tempDir()
+  await writeFile(path.join(cwd, 'rage3d.config.json'), JSON.stringify(CONFIG))
+  await writePhoto(path.join(cwd, 'art/chair.photo.jpg'))
+  return cwd
+}
+
+test('--version prints the version of the package and nothing else', async () => {
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'))
+  const { code, stdout, stderr } = await runCli(['--version'], { cwd: await tempDir() })
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
+})
+
+test('mistyped commands and options end with 2 and a suggestion', async () => {
+  const cwd = await tempDir()
+  const command = await runCli(['bild'], { cwd })
+  expect(command.code).toBe(2)
+  expect(command.stderr).toContain('Did you mean build?')
+  const option = await runCli(['build', '--ouut', 'x'], { cwd })
+  expect(option.code).toBe(2)
+  expect(option.stderr).toContain('Did you mean --out?')
+})
+
+test('every command has help with examples', async () => {
+  const program = createProgram('', { report() {} })
+  expect(program.commands.length).toBeGreaterThan(15)
+  for (const command of program.commands) {
+    let help = ''
+    command.configureOutput({ writeOut: (text) => (help += text) }).outputHelp()
+    expect(help).toContain('$ rage3d ')
+  }
+  const { code, stdout } = await runCli(['build', '--help'], { cwd: await tempDir() })
+  expect(code).toBe(0)
+  expect(stdout).toContain('--max-generations <n>')
+})
+
+test('build --json prints the report of the contract on stdout and progress on stderr', async () => {
+  const cwd = await createFolder()
+  const { code, stdout, stderr } = await runCli(['build', 'art', '--out', 'out', '--json'], { cwd })
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toEqual({
+    models: [
+      {
+        name: 'chair',
+        photo: 'art/chair.photo.jpg',
+        views: ['art/chair.photo.jpg'],
+        state: 'draft',
+        source: 'draft',
+        taskId: null,
+        rawSha256: null,
+        files: ['chair.lod0.glb'],
+        error: null,
+      },
+    ],
+    spent: { generations: 0, amount: 0, currency: 'INR' },
+  })
+  expect(stderr).toContain('chair: drafting')
+})
+
+test('an unknown key in the config ends with 2 and names its path', async () => {
+  const cwd = await createFolder()
+  await writeFile(path.join(cwd, 'rage3d.config.json'), '{ "optimize": { "lodz": [] } }')
+  const { code, stderr } = await runCli(['build', 'art', '--out', 'out'], { cwd })
+  expect(code).toBe(2)
+  expect(stderr).toContain('`optimize.lodz`')
+})
+
+test('a key under a VITE_ name ends every command with 2 and is not printed', async () => {
+  const cwd = await createFolder()
+  await writeFile(
+    path.join(cwd, '.env.local'),
+    'VITE_RAGE3D_API_KEY=hyp3d_secret\nRAGE3D_API_KEY=hyp3d_secret\n',
+  )
+  for (const args of [['build', 'art', '--out', 'out'], ['plan'], ['verify'], ['status'], ['account']]) {
+    const { code, stdout, stderr } = await runCli(args, { cwd })
+    expect(code).toBe(2)
+    expect(stdout + stderr).not.toContain('hyp3d_secret')
+  }
+})
+
+test('CI with a key and a missing model ends with 13 before any request', async () => {
+  await using api = await startEmulator()
+  const cwd = await createFolder()
+  const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url, CI: 'true' }
+  const { code, stderr } = await runCli(['build', 'art', '--out', 'out'], { cwd, env })
+  expect(code).toBe(13)
+  expect(stderr).toContain('1 × ₹99 = ₹99')
+  expect(api.requests).toEqual([])
+})
+
+test('a refused key ends with 3, an empty wallet with 9, each without a charge', async () => {
+  await using api = await startEmulator({ balance: 0, accounts: { good: { balance: 0 } } })
+  const cwd = await createFolder()
+  const build = ['build', 'art', '--out', 'out', '--yes']
+  const refused = await runCli(build, { cwd, env: { RAGE3D_API_KEY: 'bad', RAGE3D_API_URL: api.url } })
+  expect(refused.code).toBe(3)
+  const poor = await runCli(build, { cwd, env: { RAGE3D_API_KEY: 'good', RAGE3D_API_URL: api.url } })
+  expect(poor.code).toBe(9)
+  expect(api.charges).toEqual([])
+})
+
+test('init fills an empty folder, names the two lines for Vite, and changes nothing the second time', async () => {
+  const cwd = await tempDir()
+  const { code, stdout } = await runCli(['init'], { cwd })
+  expect(code).toBe(0)
+  expect(stdout).toContain("import rage3d from 'vite-plugin-rage3d'")
+  const before = await contentsOf(cwd)
+  expect(Object.keys(before).sort()).toEqual(['.env.local', '.gitignore', 'rage3d.config.mjs'])
+  expect((await runCli(['init'], { cwd })).code).toBe(0)
+  expect(await contentsOf(cwd)).toEqual(before)
+  expect((await runCli(['doctor', '--offline'], { cwd })).code).toBe(0)
+})
+
+test('init in a TypeScript project with Vite writes a typed config and keeps what is there', async () => {
+  const cwd = await tempDir()
+  await writeFile(path.join(cwd, 'vite.config.ts'), 'export default {}\n')
+  await writeFile(path.join(cwd, '.gitignore'), 'node_modules')
+  const { stdout } = await runCli(['init'], { cwd })
+  expect(stdout).toContain('Add two lines to vite.config.ts')
+  expect(await readFile(path.join(cwd, '.gitignore'), 'utf8')).toBe('node_modules\n.env.local\n')
+  expect(existsSync(path.join(cwd, 'rage3d.config.ts'))).toBe(true)
+  expect((await runCli(['plan'], { cwd })).code).toBe(0)
+})
+
+test('optimize writes LOD 0 to OUT and the others beside it; inspect reads them', async () => {
+  const cwd = await createFolder()
+  const draft = await runCli(['draft', 'art/chair.photo.jpg', '-o', 'raw.glb'], { cwd })
+  expect(draft.code).toBe(0)
+  const args = ['optimize', 'raw.glb', 'out/chair.glb', '--lod', '800:64', '--lod', '200:32', '--json']
+  const { code, stdout } = await runCli(args, { cwd })
+  expect(code).toBe(0)
+  const { lods } = JSON.parse(stdout)
+  expect(lods.map(({ file }: { file: string }) => file)).toEqual(['out/chair.glb', 'out/chair.lod1.glb'])
+  expect((await readdir(path.join(cwd, 'out'))).sort()).toEqual(['chair.glb', 'chair.lod1.glb'])
+  const inspected = await runCli(['inspect', 'out/chair.lod1.glb', '--json'], { cwd })
+  expect(JSON.parse(inspected.stdout).triangles).toBe(lods[1].triangles)
+  await cp(path.join(cwd, 'rage3d.config.json'), path.join(cwd, 'not-a.glb'))
+  expect((await runCli(['inspect', 'not-a.glb'], { cwd })).code).toBe(7)
+})
+
+test('Ctrl-C ends with 130, and the next build resumes the paid task', async () => {
+  await using api = await startEmulator({ taskMs: 1_500 })
+  const cwd = await createFolder()
+  const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url }
+  const build = ['build', 'art', '--out', 'out', '--yes', '--json']
+  const stop = new AbortController()
+  const running = runCli(build, { cwd, env, signal: stop.signal })
+  await expect
+    .poll(() => api.requests.some(({ path: url }) => url.startsWith('/task/')), { timeout: 20_000 })
+    .toBe(true)
+  stop.abort()
+  expect((await running).code).toBe(130)
+  const { code, stdout } = await runCli(build, { cwd, env })
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout).models).toMatchObject([{ state: 'ready', source: 'resumed' }])
+  expect(api.charges).toHaveLength(1)
+})
+
+async function contentsOf(dir: string): Promise<Record<string, string>> {
+  const files = await readdir(dir)
+  return Object.fromEntries(
+    await Promise.all(
+      files.map(async (file) => [file, await readFile(path.join(dir, file), 'utf8')] as const),
+    ),
+  )
+}

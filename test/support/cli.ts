@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))
+
+export interface CliResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliOptions {
+  readonly cwd: string
+  /** On top of a clean environment: no key, no CI, the store below `cwd`. */
+  readonly env?: NodeJS.ProcessEnv
+  readonly signal?: AbortSignal
+}
+
+/** Runs the compiled tool as a user would, without a terminal. */
+export function runCli(args: readonly string[], { cwd, env, signal }: CliOptions): Promise<CliResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd,
+      signal,
+      killSignal: 'SIGINT',
+      env: { PATH: process.env.PATH, RAGE3D_STORE: `${cwd}/.store`, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let stdout = ''
+    let stderr = ''
+    child.stdout.on('data', (chunk) => (stdout += chunk))
+    child.stderr.on('data', (chunk) => (stderr += chunk))
+    child.on('error', (error) => error.name !== 'AbortError' && reject(error))
+    child.on('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
