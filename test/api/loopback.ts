@@ -83,6 +83,16 @@ export function expectNoKey(value: unknown): void {
   for (const form of forms) expect(text).not.toContain(form)
 }
 
+/** What a promise was rejected with, once it was looked through for the key. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  const error = await promise.then(
+    () => new Error('It did not fail.'),
+    (reason: unknown) => reason,
+  )
+  expectNoKey(error)
+  return error
+}
+
 async function listen(server: { listen: ReturnType<typeof createTcpServer>['listen']; address(): unknown }) {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (server.address() as AddressInfo).port

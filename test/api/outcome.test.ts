@@ -11,7 +11,7 @@ async function submitTo(
   options: ClientOptions = {},
   signal?: AbortSignal,
 ): Promise<SubmitOutcome> {
-  const client = createClient({ apiKey: KEY, url, submitTimeoutMs: 1500, connectTimeoutMs: 300, ...options })
+  const client = createClient({ apiKey: KEY, url, submitTimeoutMs: 10_000, ...options })
   onTestFinished(() => client.close())
   const outcome = await client.generate([IMAGE], { idempotencyKey: 'n-1', signal })
   expectNoKey(outcome)
@@ -82,7 +82,7 @@ test.each([
   ['200 with a megabyte for an id', always(200, `{"task_id":"${'a'.repeat(2 ** 20)}"}`)],
   ['200 with a list', always(200, `[${GOOD}]`)],
   ['200 without a body', always(200, '')],
-  ['200 with gzip', always(200, '', { 'content-encoding': 'gzip' })],
+  ['200 with an encoding', always(200, GOOD, { 'content-encoding': 'x' })],
   ['204', always(204, '')],
   ['301', always(301, GOOD, { location: '/generate-3d' })],
   ['302', always(302, GOOD, { location: '/generate-3d' })],
@@ -187,7 +187,7 @@ test.each([
   const began = performance.now()
   const outcome = await submitTo(server.url, { submitTimeoutMs: 200 })
   expect(outcome).toMatchObject({ kind: 'ambiguous', reason: expect.stringContaining('200 ms') })
-  expect(performance.now() - began).toBeLessThan(1500)
+  expect(performance.now() - began).toBeLessThan(5000)
 })
 
 test('an interruption after the request left means ambiguous', async () => {
@@ -244,12 +244,14 @@ test('a refused connection means not sent', async () => {
 
 test('a connection that does not come about in time means not sent', async () => {
   const server = await serveTcp(() => {})
-  expect(await submitTo(`https://127.0.0.1:${server.port}`)).toMatchObject({ kind: 'not-sent' })
+  expect(await submitTo(`https://127.0.0.1:${server.port}`, { connectTimeoutMs: 100 })).toMatchObject({
+    kind: 'not-sent',
+  })
 })
 
 test('the deadline of a submission counts while it connects, and means not sent', async () => {
   const server = await serveTcp(() => {})
-  const options = { submitTimeoutMs: 100, connectTimeoutMs: 10_000 }
+  const options = { submitTimeoutMs: 100 }
   expect(await submitTo(`https://127.0.0.1:${server.port}`, options)).toMatchObject({ kind: 'not-sent' })
 })
 
