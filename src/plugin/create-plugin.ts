@@ -75,7 +75,7 @@ export function createPlugin(
     async configResolved(resolved) {
       config = resolved
       guard = await withoutStack(() => createKeyGuard(config, env))
-      build = createBuildPhotos({ config, options, open, ...asking })
+      build = createBuildPhotos({ config, options, open, env, ...asking })
     },
 
     transform,
@@ -116,7 +116,7 @@ export function createPlugin(
 
     configureServer(server) {
       const { base } = config
-      dev = createDevPhotos({ server, config, options, toast, open })
+      dev = createDevPhotos({ server, config, options, toast, open, env })
       addShortcut(server, NAME)
       server.middlewares.stack.unshift({ route: '', handle: refuseOtherMethods(base) })
       const { serve } = dev

@@ -8,6 +8,7 @@ export interface SessionOptions {
   readonly options: PipelineOptions
   readonly root: string
   readonly offMainThread: boolean
+  readonly env?: NodeJS.ProcessEnv
   readonly open?: OpenPipeline
   /** Called with every pipeline that is opened. */
   readonly onOpen?: (pipeline: Pipeline) => void
@@ -26,6 +27,7 @@ export function createSession({
   options,
   root,
   offMainThread,
+  env,
   open = openPipeline,
   onOpen,
 }: SessionOptions): Session {
@@ -33,7 +35,7 @@ export function createSession({
   let earlier: Spent = { generations: 0, amount: 0, currency: 'INR' }
 
   const pipeline = () => {
-    current ??= open({ root, offMainThread, ...options }).then((opened) => {
+    current ??= open({ root, offMainThread, env, ...options }).then((opened) => {
       onOpen?.(opened)
       return opened
     })

@@ -16,6 +16,7 @@ export interface BuildPhotosOptions extends GatherOptions {
   readonly config: ResolvedConfig
   readonly options: PipelineOptions
   readonly open?: OpenPipeline
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** The photo models of a build with one bundle per environment, and one per worker. */
@@ -34,11 +35,17 @@ export interface BuildPhotos {
   end(bundle: unknown): Promise<{ readonly written: boolean }>
 }
 
-export function createBuildPhotos({ config, options, open, ...asking }: BuildPhotosOptions): BuildPhotos {
+export function createBuildPhotos({
+  config,
+  options,
+  open,
+  env,
+  ...asking
+}: BuildPhotosOptions): BuildPhotos {
   const onOpen = (pipeline: Pipeline) => {
     pipeline.on('warning', ({ message }) => config.logger.warn(`[rage3d] ${message}`))
   }
-  const session = createSession({ options, root: config.root, offMainThread: false, open, onOpen })
+  const session = createSession({ options, root: config.root, offMainThread: false, open, env, onOpen })
   const emitters = new Map<unknown, AssetEmitter>()
   const written = new Set<unknown>()
   let gathering: ModelGathering = gatherModels(session, asking)

@@ -33,6 +33,8 @@ export interface BackgroundWork {
   pending(): string[]
   /** Whether a photo, given relative to the root, is being finished. */
   isRunning(photo: string): boolean
+  /** The pipeline finished a photo, given relative to the root: shown before the others of its batch are done. */
+  finished(photo: string): void
   /** Finishes photos under a consent that was given. */
   finish(photos: readonly string[], options: BuildOptions): Promise<void>
   close(): void
@@ -117,21 +119,24 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     for (const photo of fresh) running.add(photo)
     try {
       const pipeline = await session.pipeline()
-      // One by one, so that each model is shown as soon as it is there.
       const results = await pipeline.buildMany(fresh, { ...consent, signal: stop.signal })
       for (const [photo, outcome] of results) {
-        if ('model' in outcome) {
-          show({ photo: relative(photo), kind: 'done', text: 'ready' })
-          pending.delete(photo)
-          options.onFinished(photo)
-        } else if (!stop.signal.aborted) {
-          fail(photo, outcome.error)
-          if (outcome.error.charged === 'no') pending.add(photo)
-        }
+        if ('model' in outcome || stop.signal.aborted) continue
+        fail(photo, outcome.error)
+        if (outcome.error.charged === 'no') pending.add(photo)
       }
     } finally {
       for (const photo of fresh) running.delete(photo)
     }
+  }
+
+  const finished = (name: string) => {
+    const photo = [...running].find((path) => relative(path) === name)
+    if (photo === undefined) return
+    running.delete(photo)
+    pending.delete(photo)
+    show({ photo: name, kind: 'done', text: 'ready' })
+    options.onFinished(photo)
   }
 
   const consider = (photo: string) => {
@@ -142,6 +147,7 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
   return {
     consider,
     finish,
+    finished,
     isRunning: (photo) => [...running].some((path) => relative(path) === photo),
     pending: () => [...pending].filter((photo) => isImported(photo)),
     async resumeAll() {

@@ -26,6 +26,7 @@ export interface DevPhotosOptions {
   readonly options: PipelineOptions
   readonly toast: boolean
   readonly open?: OpenPipeline
+  readonly env?: NodeJS.ProcessEnv
 }
 
 /** The plugin's side of one dev server. */
@@ -38,7 +39,7 @@ export interface DevPhotos {
   close(): Promise<void>
 }
 
-export function createDevPhotos({ server, config, options, toast, open }: DevPhotosOptions): DevPhotos {
+export function createDevPhotos({ server, config, options, toast, open, env }: DevPhotosOptions): DevPhotos {
   const terminal = showInTerminal(config.logger)
   const toPage = toast ? showInPage(server) : () => {}
   const show = (status: Status) => {
@@ -57,9 +58,10 @@ export function createDevPhotos({ server, config, options, toast, open }: DevPho
       if (background.isRunning(photo))
         show({ photo, kind: 'busy', text: stageText(stage, progress), progress })
     })
+    pipeline.on('done', ({ photo }) => background.finished(photo))
     pipeline.on('warning', ({ message }) => config.logger.warn(`[rage3d] ${message}`))
   }
-  const session = createSession({ options, root: config.root, offMainThread: true, open, onOpen })
+  const session = createSession({ options, root: config.root, offMainThread: true, open, env, onOpen })
   const models = createDevModels(session, relative)
   const shelf = createAssetShelf()
   /** Ids of photos as modules name them, by path on disk: they differ for photos in `public/`. */
