@@ -1,14 +1,7 @@
 import { expect, test } from 'vitest'
-import { startEmulator } from '../../src/emulator/index.js'
 import { tempDir } from '../support/temp-dir.js'
 import { createBuyer, photoOf, rawKeyOf } from './support/buyer.js'
-import { makeTriangle } from './support/models.js'
-
-const emulator = (options: Parameters<typeof startEmulator>[0] = {}) =>
-  startEmulator({ taskMs: 30, model: makeTriangle, balance: 9900, ...options })
-
-const posts = (api: { requests: readonly { method: string; path: string }[] }) =>
-  api.requests.filter(({ method, path }) => method === 'POST' && path === '/generate-3d').length
+import { emulator, posts } from './support/posts.js'
 
 test('a model is bought once, stored, and found in the store afterwards', async () => {
   await using api = await emulator()

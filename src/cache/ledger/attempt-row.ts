@@ -61,7 +61,11 @@ const COLUMNS: Record<keyof AttemptChange, string> = {
 
 /** Columns and values of a change, for an UPDATE. */
 export function toColumns(change: AttemptChange): [column: string, value: string | number | null][] {
-  return Object.entries(change).map(([field, value]) => [COLUMNS[field as keyof AttemptChange], toSql(value)])
+  return Object.entries(change).map(([field, value]) => [
+    COLUMNS[field as keyof AttemptChange],
+    // Everything but money is whole: clocks with jitter on top are not.
+    typeof value === 'number' && field !== 'cost' ? Math.round(value) : toSql(value),
+  ])
 }
 
 function toSql(value: unknown): string | number | null {

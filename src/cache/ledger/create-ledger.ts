@@ -106,7 +106,7 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
       session.write((database, owner) => {
         if (readAccount(database, attempt.account).sequence !== sequence) return null
         const refunded = updateAttempt(database, attempt, owner, [
-          ['refunded_at', at],
+          ['refunded_at', Math.round(at)],
           ['refunded_sequence', sequence + 1],
         ])
         if (refunded === null) throw lostHold(file, attempt)

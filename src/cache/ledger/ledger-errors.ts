@@ -39,6 +39,6 @@ function reasonOf(code: number): string {
   if (code === SqliteCode.corrupt || code === SqliteCode.notADatabase) return 'is damaged'
   if (code === SqliteCode.readOnly) return 'is read-only'
   if (code === SqliteCode.cannotOpen) return 'cannot be opened'
-  if (code === SqliteCode.constraint) return 'refused an entry that would pay twice'
+  if (code === SqliteCode.constraint) return 'refused an entry that breaks its rules'
   return `failed (SQLite ${code})`
 }

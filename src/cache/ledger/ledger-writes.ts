@@ -26,7 +26,15 @@ export function beginAttempt(
       `INSERT INTO attempts (raw_key, account, state, owner, run, nonce, name, created_at)
        VALUES (?, ?, 'INTENT', ?, ?, ?, ?, ?) RETURNING *`,
     )
-    .get(request.rawKey, request.account, owner, request.run, request.nonce, request.name, now) as Row
+    .get(
+      request.rawKey,
+      request.account,
+      owner,
+      request.run,
+      request.nonce,
+      request.name,
+      Math.round(now),
+    ) as Row
   return { kind: 'begun', attempt: toAttempt(row) }
 }
 
@@ -47,7 +55,7 @@ export function openWindow(
   return updateAttempt(database, attempt, owner, [
     ['state', 'SENDING'],
     ['baseline', JSON.stringify(window.baseline)],
-    ['sent_at', window.sentAt],
+    ['sent_at', Math.round(window.sentAt)],
     ['sent_sequence', sequence + 1],
   ])
 }
