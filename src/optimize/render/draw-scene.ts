@@ -32,7 +32,7 @@ export function drawScene(scene: RenderScene, options: DrawOptions): LinearPictu
     options.height * supersample,
   )
   if (placed.length === 0) return new Float32Array(options.width * options.height * 4)
-  const reader = createFragmentReader(placed, 2 * Math.log2(supersample))
+  const reader = createFragmentReader(placed, supersample * supersample)
   const front = createVisibility(options.width * supersample, options.height * supersample)
   for (const batch of placed) rasterizeSolid(batch, reader, front)
   const translucent = placed.filter(({ batch }) => batch.surface.alphaMode === 'BLEND')
@@ -46,7 +46,7 @@ export function drawMask(scene: RenderScene, camera: Camera, width: number, heig
   const placed = placeBatches(scene, camera, width, height)
   const front = createVisibility(width, height)
   if (placed.length === 0) return new Uint8Array(front.triangles.length)
-  const reader = createFragmentReader(placed, 0)
+  const reader = createFragmentReader(placed, 1)
   for (const batch of placed) {
     rasterizeSolid(batch, reader, front)
     if (batch.batch.surface.alphaMode === 'BLEND') rasterizeVeil(batch, reader, front)

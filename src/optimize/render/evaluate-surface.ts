@@ -51,7 +51,6 @@ export function createSurfaceEvaluator(): SurfaceEvaluator {
     point,
     evaluate(surface, fragment) {
       readBaseColor(surface, fragment)
-      if (surface.unlit) return
       readMetallicRoughness(surface, fragment)
       readEmissive(surface, fragment)
       readNormal(surface, fragment)

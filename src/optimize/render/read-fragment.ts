@@ -1,4 +1,5 @@
-import { createFragment, type Fragment } from './fragment.js'
+import { createAttributeReader } from './attribute-reader.js'
+import type { Fragment } from './fragment.js'
 import type { ScreenVertices } from './project.js'
 import type { Batch } from './scene.js'
 
@@ -18,10 +19,14 @@ export interface FragmentReader {
 
 /**
  * Interpolates vertex attributes with perspective correction. Pixels of one triangle are best read in a row.
- * @param coarseness log2 of the area, in pixels, over which textures are averaged; 0 for one pixel.
+ * @param samplesPerPixel over how many of these pixels textures are averaged.
  */
-export function createFragmentReader(batches: readonly PlacedBatch[], coarseness: number): FragmentReader {
-  const fragment = createFragment()
+export function createFragmentReader(
+  batches: readonly PlacedBatch[],
+  samplesPerPixel: number,
+): FragmentReader {
+  const reader = createAttributeReader()
+  const { fragment } = reader
   let current = -1
   let { batch, screen } = batches[0]!
   let a = 0
@@ -33,15 +38,14 @@ export function createFragmentReader(batches: readonly PlacedBatch[], coarseness
     fragment,
     read(triangle, x, y) {
       if (triangle !== current) begin(triangle)
-      // (1) Weights of the corners on the screen, then in space.
-      const weightB = clamp(cross2(screen, c * 4, a * 4, x + 0.5, y + 0.5) * inverseArea)
-      const weightC = clamp(cross2(screen, a * 4, b * 4, x + 0.5, y + 0.5) * inverseArea)
-      const nearA = Math.max(0, 1 - weightB - weightC) * screen[a * 4 + 3]!
-      const nearB = weightB * screen[b * 4 + 3]!
-      const nearC = weightC * screen[c * 4 + 3]!
+      const weightB = clamp(doubleArea(screen, c, a, x + 0.5, y + 0.5) * inverseArea)
+      const weightC = clamp(doubleArea(screen, a, b, x + 0.5, y + 0.5) * inverseArea)
+      // What is even on the screen is not even in space: nearer corners count for more.
+      const nearA = Math.max(0, 1 - weightB - weightC) * screen[a + 3]!
+      const nearB = weightB * screen[b + 3]!
+      const nearC = weightC * screen[c + 3]!
       const total = 1 / (nearA + nearB + nearC)
-      // (2) Attributes.
-      interpolate(nearA * total, nearB * total, nearC * total)
+      reader.interpolate(nearA * total, nearB * total, nearC * total)
       return batch
     },
   }
@@ -52,109 +56,21 @@ export function createFragmentReader(batches: readonly PlacedBatch[], coarseness
     while (batches[at]!.firstTriangle > triangle) at--
     batch = batches[at]!.batch
     screen = batches[at]!.screen
-    const i = (triangle - batches[at]!.firstTriangle) * 3
-    a = batch.indices[i]!
-    b = batch.indices[i + 1]!
-    c = batch.indices[i + 2]!
-    const area = cross2(screen, a * 4, b * 4, screen[c * 4]!, screen[c * 4 + 1]!)
+    const own = triangle - batches[at]!.firstTriangle
+    a = batch.indices[own * 3]! * 4
+    b = batch.indices[own * 3 + 1]! * 4
+    c = batch.indices[own * 3 + 2]! * 4
+    const area = doubleArea(screen, a, b, screen[c]!, screen[c + 1]!)
     inverseArea = 1 / area
+    reader.select(batch, own, (2 * samplesPerPixel) / Math.abs(area))
     fragment.side = area < 0 ? 1 : -1 // y points down on the screen.
-    fragment.density0 = uvDensity(batch.uvs[0], area)
-    fragment.density1 = uvDensity(batch.uvs[1], area)
-    if (batch.normals === null) faceNormal()
-    if (batch.tangents === null) faceTangent()
-    if (batch.colors === null) {
-      fragment.red = 1
-      fragment.green = 1
-      fragment.blue = 1
-      fragment.alpha = 1
-    }
-  }
-
-  function uvDensity(uv: Float32Array | null, screenArea: number): number {
-    return uv === null
-      ? 0
-      : coarseness + Math.log2(Math.max(1e-20, Math.abs(uvArea(uv, a, b, c) / screenArea)))
-  }
-
-  function faceNormal(): void {
-    const p = batch.positions
-    const bx = p[b * 3]! - p[a * 3]!
-    const by = p[b * 3 + 1]! - p[a * 3 + 1]!
-    const bz = p[b * 3 + 2]! - p[a * 3 + 2]!
-    const cx = p[c * 3]! - p[a * 3]!
-    const cy = p[c * 3 + 1]! - p[a * 3 + 1]!
-    const cz = p[c * 3 + 2]! - p[a * 3 + 2]!
-    const scale = 1 / (Math.hypot(by * cz - bz * cy, bz * cx - bx * cz, bx * cy - by * cx) || 1)
-    fragment.normalX = (by * cz - bz * cy) * scale
-    fragment.normalY = (bz * cx - bx * cz) * scale
-    fragment.normalZ = (bx * cy - by * cx) * scale
-  }
-
-  /** Without tangents the frame follows the UVs of the triangle, as engines do from screen derivatives. */
-  function faceTangent(): void {
-    const { positions: p } = batch
-    const [uv] = batch.uvs
-    if (uv === null) return
-    const bv = uv[b * 2 + 1]! - uv[a * 2 + 1]!
-    const cv = uv[c * 2 + 1]! - uv[a * 2 + 1]!
-    const sign = uvArea(uv, a, b, c) < 0 ? -1 : 1
-    fragment.tangentX = sign * ((p[b * 3]! - p[a * 3]!) * cv - (p[c * 3]! - p[a * 3]!) * bv)
-    fragment.tangentY = sign * ((p[b * 3 + 1]! - p[a * 3 + 1]!) * cv - (p[c * 3 + 1]! - p[a * 3 + 1]!) * bv)
-    fragment.tangentZ = sign * ((p[b * 3 + 2]! - p[a * 3 + 2]!) * cv - (p[c * 3 + 2]! - p[a * 3 + 2]!) * bv)
-    // glTF counts v downwards and green upwards: an upright chart has negative area and positive sign.
-    fragment.handedness = -sign
-  }
-
-  function interpolate(wa: number, wb: number, wc: number): void {
-    const { positions: p, normals: n, tangents: t, colors } = batch
-    const [uv0, uv1] = batch.uvs
-    fragment.x = p[a * 3]! * wa + p[b * 3]! * wb + p[c * 3]! * wc
-    fragment.y = p[a * 3 + 1]! * wa + p[b * 3 + 1]! * wb + p[c * 3 + 1]! * wc
-    fragment.z = p[a * 3 + 2]! * wa + p[b * 3 + 2]! * wb + p[c * 3 + 2]! * wc
-    if (n !== null) {
-      const x = n[a * 3]! * wa + n[b * 3]! * wb + n[c * 3]! * wc
-      const y = n[a * 3 + 1]! * wa + n[b * 3 + 1]! * wb + n[c * 3 + 1]! * wc
-      const z = n[a * 3 + 2]! * wa + n[b * 3 + 2]! * wb + n[c * 3 + 2]! * wc
-      const scale = 1 / (Math.sqrt(x * x + y * y + z * z) || 1)
-      fragment.normalX = x * scale
-      fragment.normalY = y * scale
-      fragment.normalZ = z * scale
-    }
-    if (t !== null) {
-      fragment.tangentX = t[a * 4]! * wa + t[b * 4]! * wb + t[c * 4]! * wc
-      fragment.tangentY = t[a * 4 + 1]! * wa + t[b * 4 + 1]! * wb + t[c * 4 + 1]! * wc
-      fragment.tangentZ = t[a * 4 + 2]! * wa + t[b * 4 + 2]! * wb + t[c * 4 + 2]! * wc
-      fragment.handedness = t[a * 4 + 3]! < 0 ? -1 : 1
-    }
-    if (uv0 !== null) {
-      fragment.u0 = uv0[a * 2]! * wa + uv0[b * 2]! * wb + uv0[c * 2]! * wc
-      fragment.v0 = uv0[a * 2 + 1]! * wa + uv0[b * 2 + 1]! * wb + uv0[c * 2 + 1]! * wc
-    }
-    if (uv1 !== null) {
-      fragment.u1 = uv1[a * 2]! * wa + uv1[b * 2]! * wb + uv1[c * 2]! * wc
-      fragment.v1 = uv1[a * 2 + 1]! * wa + uv1[b * 2 + 1]! * wb + uv1[c * 2 + 1]! * wc
-    }
-    if (colors !== null) {
-      fragment.red = colors[a * 4]! * wa + colors[b * 4]! * wb + colors[c * 4]! * wc
-      fragment.green = colors[a * 4 + 1]! * wa + colors[b * 4 + 1]! * wb + colors[c * 4 + 1]! * wc
-      fragment.blue = colors[a * 4 + 2]! * wa + colors[b * 4 + 2]! * wb + colors[c * 4 + 2]! * wc
-      fragment.alpha = colors[a * 4 + 3]! * wa + colors[b * 4 + 3]! * wb + colors[c * 4 + 3]! * wc
-    }
   }
 }
 
 /** Twice the signed area of the triangle of two vertices and a point. */
-function cross2(screen: ScreenVertices, p: number, q: number, x: number, y: number): number {
+function doubleArea(screen: ScreenVertices, p: number, q: number, x: number, y: number): number {
   return (
     (screen[q]! - screen[p]!) * (y - screen[p + 1]!) - (screen[q + 1]! - screen[p + 1]!) * (x - screen[p]!)
-  )
-}
-
-function uvArea(uv: Float32Array, a: number, b: number, c: number): number {
-  return (
-    (uv[b * 2]! - uv[a * 2]!) * (uv[c * 2 + 1]! - uv[a * 2 + 1]!) -
-    (uv[b * 2 + 1]! - uv[a * 2 + 1]!) * (uv[c * 2]! - uv[a * 2]!)
   )
 }
 

@@ -1,0 +1,83 @@
+import { OptimizeError } from '../../errors/index.js'
+
+export interface BuildAtlasOptions {
+  /** Edge of the textures that will be baked, in pixels. */
+  readonly size: number
+  /** Free pixels between charts. Default: 2 up to 256 pixels, 4 above. */
+  readonly padding?: number
+}
+
+/** A mesh with new texture coordinates in which no two triangles overlap. */
+export interface Atlas {
+  /** Three per triangle, in the order of the triangles given. */
+  readonly indices: Uint32Array
+  /** For each vertex the one it was made from: charts double the vertices along their borders. */
+  readonly source: Uint32Array
+  /** u and v per vertex (0–1), v downwards. */
+  readonly uvs: Float32Array
+  readonly charts: number
+  /** Share of the texture that charts cover (0–1). */
+  readonly utilization: number
+}
+
+/**
+ * Cuts a mesh into charts and packs them: xatlas, compiled to WebAssembly by `watlas`.
+ * @param positions x, y, z per vertex. Vertices at one place are treated as one, so old seams do not matter.
+ * @param normals x, y, z per vertex; null where there are none.
+ */
+export async function buildAtlas(
+  positions: Float32Array,
+  normals: Float32Array | null,
+  indices: Uint32Array,
+  options: BuildAtlasOptions,
+): Promise<Atlas> {
+  const watlas = await import('watlas')
+  await watlas.Initialize()
+  const atlas = new watlas.Atlas()
+  try {
+    atlas.addMesh({
+      vertexPositionData: positions,
+      vertexCount: positions.length / 3,
+      vertexPositionStride: 12,
+      ...(normals ? { vertexNormalData: normals, vertexNormalStride: 12 } : {}),
+      indexData: indices,
+      indexCount: indices.length,
+    })
+    atlas.generate(
+      { maxIterations: 2, normalSeamWeight: 1 },
+      {
+        resolution: options.size,
+        padding: options.padding ?? (options.size > 256 ? 4 : 2),
+        bilinear: true,
+        rotateChartsToAxis: true,
+      },
+    )
+    return readAtlas(atlas, positions.length / 3)
+  } finally {
+    atlas.delete()
+  }
+}
+
+type WatlasAtlas = InstanceType<typeof import('watlas')['Atlas']>
+
+function readAtlas(atlas: WatlasAtlas, sourceVertices: number): Atlas {
+  const mesh = atlas.getMesh(0)
+  const indices = new Uint32Array(mesh.indexCount)
+  mesh.getIndexArray(indices)
+  const source = new Uint32Array(mesh.vertexCount)
+  const uvs = new Float32Array(mesh.vertexCount * 2)
+  // One scale for both axes keeps texels square.
+  const edge = Math.max(atlas.width, atlas.height, 1)
+  for (let i = 0; i < mesh.vertexCount; i++) {
+    const { uv, xref } = mesh.getVertex(i)
+    source[i] = xref
+    uvs[i * 2] = uv[0] / edge
+    uvs[i * 2 + 1] = uv[1] / edge
+  }
+  if (atlas.atlasCount > 1 || source.some((vertex) => vertex >= sourceVertices)) {
+    throw new OptimizeError('RAGE3D_OPTIMIZE_FAILED', 'The texture atlas of a low level could not be packed.')
+  }
+  const utilization = new Float32Array(Math.max(1, atlas.atlasCount))
+  atlas.getUtilization(utilization)
+  return { indices, source, uvs, charts: atlas.chartCount, utilization: utilization[0]! }
+}

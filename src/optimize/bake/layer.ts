@@ -1,0 +1,94 @@
+import { toSrgb } from '../render/color.js'
+import type { SurfacePoint } from '../render/evaluate-surface.js'
+import type { TargetPlace } from './target-reader.js'
+
+export type BakeMap = 'baseColor' | 'metallicRoughness' | 'normal' | 'emissive'
+
+/** 8 bits per channel, rows from the top. */
+export interface BakedImage {
+  readonly width: number
+  readonly height: number
+  readonly channels: 3 | 4
+  readonly data: Uint8Array
+}
+
+/** One picture that is being baked. */
+export interface Layer {
+  readonly map: BakeMap
+  readonly image: BakedImage
+  /** Adds a sample to the texel in hand. */
+  add(point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>): void
+  /** Writes the mean of the samples as a texel and begins the next. */
+  store(texel: number, samples: number): void
+}
+
+export function createLayer(map: BakeMap, size: number, usesAlpha: boolean): Layer {
+  const channels = map === 'baseColor' && usesAlpha ? 4 : 3
+  const data = new Uint8Array(size * size * channels)
+  const sum = new Float64Array(4)
+  const read = READERS[map]
+  const encode = ENCODERS[map]
+  return {
+    map,
+    image: { width: size, height: size, channels, data },
+    add(point, place) {
+      read(point, place, sum)
+    },
+    store(texel, samples) {
+      if (samples === 0) return
+      for (let k = 0; k < 4; k++) sum[k]! /= samples
+      encode(sum, data, texel * channels)
+      if (channels === 4) data[texel * 4 + 3] = toByte(sum[3]!)
+      sum.fill(0)
+    },
+  }
+}
+
+type Read = (point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>, sum: Float64Array) => void
+type Encode = (mean: Float64Array, data: Uint8Array, at: number) => void
+
+const READERS: Record<BakeMap, Read> = {
+  baseColor(point, _, sum) {
+    sum[0]! += point.red
+    sum[1]! += point.green
+    sum[2]! += point.blue
+    sum[3]! += point.alpha
+  },
+  metallicRoughness(point, _, sum) {
+    sum[0]! += point.occlusion
+    sum[1]! += point.roughness
+    sum[2]! += point.metallic
+  },
+  emissive(point, _, sum) {
+    sum[0]! += point.emissiveRed
+    sum[1]! += point.emissiveGreen
+    sum[2]! += point.emissiveBlue
+  },
+  normal({ normalX: x, normalY: y, normalZ: z }, place, sum) {
+    sum[0]! += x * place.tangentX + y * place.tangentY + z * place.tangentZ
+    sum[1]! += x * place.bitangentX + y * place.bitangentY + z * place.bitangentZ
+    sum[2]! += x * place.normalX + y * place.normalY + z * place.normalZ
+  },
+}
+
+const encodeColor: Encode = (mean, data, at) => {
+  for (let k = 0; k < 3; k++) data[at + k] = toSrgb(mean[k]!)
+}
+
+const ENCODERS: Record<BakeMap, Encode> = {
+  baseColor: encodeColor,
+  emissive: encodeColor,
+  metallicRoughness(mean, data, at) {
+    for (let k = 0; k < 3; k++) data[at + k] = toByte(mean[k]!)
+  },
+  normal(mean, data, at) {
+    // A detail that leans further than a tangent-space map can say is laid flat against the surface.
+    const up = Math.max(0.05, mean[2]!)
+    const scale = 0.5 / Math.hypot(mean[0]!, mean[1]!, up)
+    data[at] = toByte(0.5 + mean[0]! * scale)
+    data[at + 1] = toByte(0.5 + mean[1]! * scale)
+    data[at + 2] = toByte(0.5 + up * scale)
+  },
+}
+
+const toByte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, value)))
