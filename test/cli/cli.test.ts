@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { completionScript, SHELLS } from '../../src/cli/completion.js'
 import { createProgram } from '../../src/cli/program.js'
 import { startEmulator } from '../../src/emulator/index.js'
 import { runCli } from '../support/cli.js'
@@ -47,6 +49,16 @@ test('every command has help with examples', async () => {
   const { code, stdout } = await runCli(['build', '--help'], { cwd: await tempDir() })
   expect(code).toBe(0)
   expect(stdout).toContain('--max-generations <n>')
+})
+
+test('the completion scripts are right shell syntax and know commands and options', async () => {
+  const program = createProgram('', { report() {} })
+  for (const shell of SHELLS) {
+    const script = completionScript(program, shell)
+    for (const word of ['build', 'regenerate', 'max-generations']) expect(script).toContain(word)
+  }
+  const check = spawnSync('bash', ['-n'], { input: completionScript(program, 'bash'), encoding: 'utf8' })
+  expect(check).toMatchObject({ status: 0, stderr: '' })
 })
 
 test('build --json prints the report of the contract on stdout and progress on stderr', async () => {

@@ -1,5 +1,6 @@
 import { defineAccount, defineHistory } from './account.js'
 import { defineBuild } from './build.js'
+import { defineCompletion } from './completion.js'
 import type { DefineCommand } from './define.js'
 import { defineDoctor } from './doctor.js'
 import { defineDraft } from './draft.js'
@@ -35,4 +36,5 @@ export const commands: readonly DefineCommand[] = [
   defineGc,
   defineDoctor,
   defineEmulator,
+  defineCompletion,
 ]
