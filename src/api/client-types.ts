@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly readDeadlineMs?: number
   /** How long a connection may take to stand. Default 10,000. */
   readonly connectTimeoutMs?: number
-  /** How long one reading request may take before it is tried again. Default 20,000. */
+  /** How long one reading request may take, or a download to begin, before it is tried again. Default 30,000. */
   readonly attemptTimeoutMs?: number
   /** Retries of a failed reading request, besides waits that the service asked for. Default 5. */
   readonly retries?: number
@@ -140,7 +140,7 @@ export interface Client {
   task(taskId: string, options?: RequestOptions): Promise<TaskStatus>
   /** Polls until the task has succeeded or failed. */
   waitForTask(taskId: string, options?: WaitForTaskOptions): Promise<TaskStatus>
-  /** `POST /task/{id}/convert-stl`: free, and safe to repeat. */
+  /** `POST /task/{id}/convert-stl`: free, and safe to repeat. It may take its time: `deadlineMs` is 180,000 by default. */
   convertStl(taskId: string, options?: RequestOptions): Promise<StlConversion>
   /** `GET /download/{id}/{type}`, else the addresses that the task names. `RAGE3D_MODEL_EXPIRED` if all are gone. */
   download(taskId: string, type: 'glb' | 'stl', options: DownloadOptions): Promise<DownloadResult>

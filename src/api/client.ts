@@ -51,7 +51,7 @@ function timeoutsOf(options: ClientOptions): Timeouts {
   return {
     submitTimeoutMs: options.submitTimeoutMs ?? 180_000,
     readDeadlineMs: options.readDeadlineMs ?? 60_000,
-    attemptTimeoutMs: options.attemptTimeoutMs ?? 20_000,
+    attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
     connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     retries: options.retries ?? 5,
   }

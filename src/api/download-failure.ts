@@ -25,4 +25,9 @@ export class DownloadFailure extends Error {
     this.status = status
     this.waitMs = waitMs
   }
+
+  /** Whether asking the same address again is pointless. */
+  get isFinal(): boolean {
+    return this.kind === 'gone' || this.kind === 'refused' || this.kind === 'forbidden'
+  }
 }

@@ -4,8 +4,8 @@ import type { DownloadOptions, DownloadResult } from './client-types.js'
 import { type Deadline, startDeadline } from './deadline.js'
 import { attemptDownload } from './download-attempt.js'
 import { DownloadFailure } from './download-failure.js'
+import { createDownloadSources } from './download-sources.js'
 import { fileSink } from './file-sink.js'
-import { readTask } from './task.js'
 import { assertTaskId } from './task-id.js'
 import type { Transport } from './transport.js'
 
@@ -31,7 +31,12 @@ export async function download(
   const { clock, random } = transport
   const startedAt = clock.now()
   using deadline = startDeadline(deadlineMs, signal)
-  const sources = createSources(transport, taskId, type, options, deadline)
+  const sources = createDownloadSources(transport, {
+    taskId,
+    type,
+    urls: options.modelUrls,
+    signal: deadline.signal,
+  })
   let failure = new DownloadFailure('broken', 'there was no time for it')
   try {
     for (let tries = 0, used = 0; used < attempts; tries++) {
@@ -41,7 +46,7 @@ export async function download(
       if (!(result instanceof DownloadFailure)) return result
       failure = result
       sources.report(source, failure)
-      if (isFinal(failure)) continue
+      if (failure.isFinal) continue
       if (failure.kind !== 'wait') used++
       const waitMs = Math.max(failure.waitMs ?? 0, backoffMs(tries, random))
       const resumesAfter = clock.now() + waitMs - startedAt
@@ -53,7 +58,7 @@ export async function download(
     if (!deadline.expired) throw error
     failure = new DownloadFailure('broken', `it was not complete after ${Math.round(deadlineMs / 1000)} s`)
   }
-  throw downloadError(taskId, type, sources.decisive() ?? failure)
+  throw downloadError(taskId, type, sources.proof() ?? failure)
 }
 
 async function attempt(
@@ -70,54 +75,6 @@ async function attempt(
   } catch (error) {
     if (error instanceof DownloadFailure) return error
     throw error
-  }
-}
-
-/** Whether asking the same address again is pointless. */
-function isFinal({ kind }: DownloadFailure): boolean {
-  return kind === 'gone' || kind === 'refused' || kind === 'forbidden'
-}
-
-/** The addresses of one model, taken in turn; the one that fails for good is dropped. */
-function createSources(
-  transport: Transport,
-  taskId: string,
-  type: FileType,
-  { modelUrls }: DownloadOptions,
-  { signal }: Deadline,
-) {
-  const own = `${transport.url}/download/${taskId}/${type}`
-  let queue = [own]
-  let others = type === 'glb' ? modelUrls : []
-  let last: DownloadFailure | null = null
-  let allGone = true
-  const askTask = async () => {
-    try {
-      return (await readTask(transport, taskId, { signal })).modelUrls
-    } catch (error) {
-      if (queue.length === 0) throw error
-      return undefined
-    }
-  }
-  return {
-    async next(): Promise<string | undefined> {
-      // The task is asked only when the first address has failed.
-      if (last && others === undefined) others = await askTask()
-      if (last && others?.length) {
-        queue.unshift(...others)
-        others = []
-      }
-      return queue[0]
-    },
-    report(source: string, failure: DownloadFailure): void {
-      last = failure
-      if (failure.kind === 'wait') return
-      if (failure.kind !== 'gone' && !(failure.status === 403 && source !== own)) allGone = false
-      queue = queue.filter((entry) => entry !== source).concat(isFinal(failure) ? [] : [source])
-    },
-    /** "All files are gone", if that is proved. */
-    decisive: () =>
-      queue.length === 0 && allGone && last ? new DownloadFailure('gone', last.message) : null,
   }
 }
 

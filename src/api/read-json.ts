@@ -17,6 +17,8 @@ export interface ReadOptions<Schema extends z.ZodType> {
   readonly method?: 'GET' | 'POST'
   /** Total time with all retries and waits. */
   readonly deadlineMs?: number
+  /** Time of one try. Default: that of the client. */
+  readonly attemptTimeoutMs?: number
   /** Longest reply, in bytes. Default 1 MiB. */
   readonly maxBytes?: number
   readonly signal?: AbortSignal
@@ -59,7 +61,8 @@ async function tryOnce<Schema extends z.ZodType>(
 ): Promise<Try<z.output<Schema>>> {
   const { method = 'GET', path, maxBytes = 1024 * 1024, signal } = options
   const { agent: dispatcher, secrets, timeouts } = transport
-  using deadline = startDeadline(Math.min(remainingMs, timeouts.attemptTimeoutMs), signal)
+  const attemptMs = options.attemptTimeoutMs ?? timeouts.attemptTimeoutMs
+  using deadline = startDeadline(Math.min(remainingMs, attemptMs), signal)
   try {
     const request = { dispatcher, method, headers: transport.headers(), signal: deadline.signal, maxBytes }
     const reply = await exchange(`${transport.url}${path}`, request)

@@ -7,8 +7,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 export function retryAfterMs(headers: IncomingHttpHeaders, now: number): number | null {
   const value = headers['retry-after']?.trim()
   if (!value) return null
-  if (/^\d+$/.test(value)) return Number(value.slice(0, 12)) * 1000
-  if (!/^[A-Za-z]{3,9},? .*\d{4} .*\d|^[A-Za-z]{3} [A-Za-z]{3} /.test(value)) return null
+  if (/^\d{1,12}(\.\d+)?$/.test(value)) return Number(value) * 1000
+  if (!/^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*, .* GMT$/.test(value)) return null
   const until = Date.parse(value)
   if (Number.isNaN(until)) return null
   const sent = Date.parse(headers.date ?? '')

@@ -10,6 +10,7 @@ import type { Transport } from './transport.js'
 type Asking = Pick<ReadOptions<z.ZodType>, 'signal' | 'deadlineMs'>
 
 const MAX_URL_LENGTH = 8192
+const CONVERSION_MS = 180_000
 
 /** `GET /task/{id}` */
 export async function readTask(transport: Transport, taskId: string, asking: Asking): Promise<TaskStatus> {
@@ -31,7 +32,7 @@ export async function readTask(transport: Transport, taskId: string, asking: Ask
   }
 }
 
-/** `POST /task/{id}/convert-stl` */
+/** `POST /task/{id}/convert-stl`: the service may convert before it answers, so one try may take the whole time. */
 export async function convertStl(
   transport: Transport,
   taskId: string,
@@ -39,8 +40,11 @@ export async function convertStl(
 ): Promise<StlConversion> {
   assertTaskId(taskId)
   const path = `/task/${taskId}/convert-stl`
+  const deadlineMs = asking.deadlineMs ?? CONVERSION_MS
   const { status } = await readJson(transport, {
-    ...asking,
+    signal: asking.signal,
+    deadlineMs,
+    attemptTimeoutMs: deadlineMs,
     method: 'POST',
     path,
     taskId,

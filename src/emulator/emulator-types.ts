@@ -4,6 +4,7 @@ import type { Charge, RequestRecord } from './ledger.js'
 import type { ModelMakerOptions } from './model-maker.js'
 import type { RequestEvent } from './serve.js'
 import type { TaskState } from './tasks.js'
+import type { UploadedFile } from './uploads.js'
 
 export interface EmulatorOptions extends ModelMakerOptions {
   /** Default 0: any free port. It is bound on 127.0.0.1 only. */
@@ -48,6 +49,8 @@ export interface Emulator extends AsyncDisposable {
   readonly tasks: readonly EmulatedTask[]
   /** The GLB of a task once it is made; `null` if the task fails or never ends. */
   modelOf(taskId: string): Promise<Uint8Array | null>
+  /** The pictures that a task was bought with, byte for byte as they came. */
+  uploadsOf(taskId: string): readonly UploadedFile[]
   /** Buys a model as another client of the account would: it is charged and listed. Gives the task's id. */
   buyElsewhere(key?: string): string
   /** Adds faults; their requests count from now on. */

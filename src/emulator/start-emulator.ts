@@ -83,6 +83,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       })
     },
     modelOf: async (taskId) => (await tasks.find(taskId)?.making) ?? null,
+    uploadsOf: (taskId) => tasks.find(taskId)?.files ?? [],
     buyElsewhere(key = 'elsewhere') {
       const account = accounts.of(key) ?? accounts.main
       const fate = { ...GOOD_FATE, ends: false }

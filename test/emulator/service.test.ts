@@ -45,6 +45,7 @@ test('a model is bought, waited for and downloaded', async () => {
       refundedAt: null,
     },
   ])
+  expect(api.uploadsOf(taskId).map(({ bytes }) => bytes)).toEqual([image.bytes])
   expect(api.requests[0]).toMatchObject({ method: 'POST', path: '/generate-3d', status: 200 })
   expect(await client.generations()).toMatchObject([{ taskId, status: 'success' }])
   expect((await client.generations())[0]!.text).toContain('nonce-1')
