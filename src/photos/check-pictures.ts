@@ -54,27 +54,19 @@ function requireFormat(picture: Picture): PictureFormat {
   if (bytes.length === 0) {
     throw refuse(picture, 'RAGE3D_PHOTO_DAMAGED', 'is empty: it has no bytes at all', COPY_AGAIN)
   }
-  if (bytes.every((byte) => byte === 0)) {
-    throw refuse(
-      picture,
-      'RAGE3D_PHOTO_DAMAGED',
-      'holds nothing but zero bytes: a copy was broken off',
-      COPY_AGAIN,
-    )
+  if (bytes.subarray(0, 4096).every((byte) => byte === 0)) {
+    const reason = 'begins with nothing but zero bytes: a copy was broken off'
+    throw refuse(picture, 'RAGE3D_PHOTO_DAMAGED', reason, COPY_AGAIN)
   }
   const sniffed = sniffFormat(bytes)
   if (sniffed.format) return sniffed.format
-  throw refuse(
-    picture,
-    'RAGE3D_PHOTO_FORMAT',
-    `is ${sniffed.kind}; photos must be JPEG, PNG or WebP`,
-    sniffed.hint,
-  )
+  const reason = `is ${sniffed.kind}; photos must be JPEG, PNG or WebP`
+  throw refuse(picture, 'RAGE3D_PHOTO_FORMAT', reason, sniffed.hint)
 }
 
 function requireStill(picture: Picture, format: PictureFormat) {
   const animation = findAnimation(picture.bytes, format)
-  if (!animation || animation.frames === 1) return animation
+  if (!animation || animation.frames <= 1) return animation
   const reason = `is an animated ${animation.name} of ${animation.frames} frames`
   throw refuse(
     picture,

@@ -13,17 +13,19 @@ import { refusePhoto } from './refuse-photo.js'
 import { isOutside, relativePath, shownPath } from './shown-path.js'
 import { type VisitedFolder, walkPhotoFolders } from './walk-photo-folders.js'
 
+/** Where to look for photos. */
 export interface DiscoverOptions extends PhotoFilterOptions {
   /** Absolute path of the project root: globs and labels are relative to it. */
   readonly root: string
   /**
-   * Files or folders to look at, absolute or relative to the root. Default: the root. Names of models are relative to
+   * Files or folders to look at, absolute or relative to the root. None: the root. Names of models are relative to
    * the folder given; a file stands for its model, whichever of its pictures it is, whatever the globs say.
    */
   readonly paths?: readonly string[]
   readonly signal?: AbortSignal
 }
 
+/** What `discoverPhotos` found. */
 export interface DiscoveredPhotos {
   /** Sorted by name. */
   readonly sets: PhotoSet[]
@@ -41,12 +43,12 @@ export interface DiscoveredPhotos {
  * to a model depends on its folder alone, so that every run buys the same. Only a cancelled signal makes it throw.
  */
 export async function discoverPhotos(options: DiscoverOptions): Promise<DiscoveredPhotos> {
-  const { root, signal } = options
+  const { root, signal, paths = [] } = options
   const filter = createPhotoFilter(options)
   const found = createFindings()
   const visited = new Set<string>()
   const listed: ListedFolders = new Map()
-  for (const given of options.paths ?? [root]) {
+  for (const given of paths.length > 0 ? paths : [root]) {
     signal?.throwIfAborted()
     const start = path.resolve(root, given)
     const kind = await kindOf(start)

@@ -24,11 +24,13 @@ const PROBLEMS: Record<string, FileProblem> = {
   },
 }
 
+/** Of a link whose target is gone. */
 export const BROKEN_LINK: FileProblem = {
   reason: 'is a link to something that does not exist',
   hint: 'Remove the link or point it at the picture.',
 }
 
+/** Of anything that is neither a file nor a folder: to read it might never end. */
 export const NOT_A_FILE: FileProblem = {
   reason: 'is not a regular file but a pipe, socket or device',
   hint: 'Put the picture itself there.',
@@ -40,4 +42,5 @@ export function fileProblemOf(error: unknown): FileProblem {
   return PROBLEMS[code] ?? { reason: `cannot be read: ${message}`, hint: 'Check that you may read it.' }
 }
 
+/** Of a folder where a picture should be. */
 export const FOLDER_PROBLEM = PROBLEMS.EISDIR!

@@ -11,6 +11,7 @@ import { shownPath } from './shown-path.js'
 /** Models of folders already listed, by lower-case stem: a shell may expand `art/*.jpg` to thousands of paths. */
 export type ListedFolders = Map<string, Promise<Map<string, PictureGroup>>>
 
+/** Where to look, and where to put what is found. */
 export interface GivenFileOptions {
   readonly root: string
   readonly found: Findings

@@ -7,7 +7,7 @@ import { refusePhoto } from './refuse-photo.js'
 const MAX_PICTURES = 4
 
 /** Extensions under which cameras and browsers save plain JPEG. */
-const JPEG_ALIASES = ['jpe', 'jfif', 'pjpeg', 'pjp', 'jfi']
+const JPEG_ALIASES = ['jpe', 'jfif', 'pjpeg', 'pjp', 'jfi', 'jif']
 
 /** Why a group is no photo set, the most useful reason first; empty if it is one. */
 export function findGroupFaults(group: PictureGroup): PhotoError[] {

@@ -3,7 +3,7 @@ import { claimNames } from './claim-names.js'
 import { judgeGroup, type Refusal } from './judge-group.js'
 import type { PhotoSet } from './photo-set.js'
 import type { PictureGroup } from './picture-group.js'
-import { compareCodePoints } from './read-photo-folder.js'
+import { compareText } from './read-photo-folder.js'
 
 /** Gathers photo sets and refusals; a photo that is met twice counts once, under its first name. */
 export interface Findings {
@@ -15,6 +15,7 @@ export interface Findings {
   settle(): { readonly sets: PhotoSet[]; readonly refusals: Refusal[] }
 }
 
+/** Begins with nothing found. */
 export function createFindings(): Findings {
   /** By the path of the plain picture. */
   const sets = new Map<string, PhotoSet>()
@@ -47,4 +48,4 @@ export function createFindings(): Findings {
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  compareCodePoints(a.name, b.name)
+  compareText(a.name, b.name)

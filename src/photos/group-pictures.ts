@@ -3,6 +3,7 @@ import type { PictureGroup } from './picture-group.js'
 import type { PhotoEntry } from './read-photo-folder.js'
 import { shownPrefix } from './shown-path.js'
 
+/** Where a folder stands. */
 export interface FolderContext {
   /** Absolute path of the folder as people reach it. */
   readonly folder: string

@@ -11,6 +11,7 @@ export interface ScanComponent extends JpegComponent {
   readonly nonZero: Uint32Array
 }
 
+/** What a scan codes, and of which components. */
 export interface ScanHeader {
   readonly progressive: boolean
   readonly components: readonly ScanComponent[]

@@ -12,12 +12,14 @@ export interface JpegSegment {
   readonly dataStart: number
 }
 
+/** The parts of a JPEG file. */
 export interface JpegLayout {
   readonly segments: readonly JpegSegment[]
   /** Offset past the end marker, or the file's length if there is none. What follows is not the picture. */
   readonly end: number
 }
 
+/** Second bytes of the markers that are looked at (ITU-T T.81, table B.1). */
 export const JPEG_MARKER = {
   comment: 0xfe,
   app0: 0xe0,

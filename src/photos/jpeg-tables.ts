@@ -16,6 +16,7 @@ export interface JpegTables {
   readonly nonZero: Map<number, Uint32Array>
 }
 
+/** The state before the first segment: nothing is defined. */
 export function createJpegTables(): JpegTables {
   return { frame: null, restartInterval: 0, dc: [], ac: [], dcSteps: [], nonZero: new Map() }
 }

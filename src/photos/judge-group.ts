@@ -2,7 +2,7 @@ import type { PhotoError } from '../errors/index.js'
 import { findGroupFaults } from './find-group-faults.js'
 import type { PhotoSet } from './photo-set.js'
 import type { PictureGroup } from './picture-group.js'
-import { compareCodePoints } from './read-photo-folder.js'
+import { compareText } from './read-photo-folder.js'
 
 /** A photo that was refused, under the name that its model would have. */
 export interface Refusal {
@@ -21,7 +21,7 @@ export function judgeGroup(group: PictureGroup): PhotoSet | Refusal[] {
       label,
       order: orderOf(parsed.view),
     }))
-    .sort((a, b) => a.order - b.order || compareCodePoints(a.view, b.view))
+    .sort((a, b) => a.order - b.order || compareText(a.view, b.view))
     .map(({ order: _, ...view }) => view)
   return { name: group.name, views, sidecar: group.sidecar }
 }

@@ -1,5 +1,6 @@
 import type { Thumbnail } from './decode-picture.js'
 
+/** What a picture shows, roughly. */
 export interface Look {
   /** Nothing to see: `color` one single colour, `transparent` nothing opaque; `null` if there is something. */
   readonly blank: 'color' | 'transparent' | null

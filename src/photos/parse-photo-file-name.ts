@@ -19,7 +19,7 @@ export const PHOTO_EXTENSIONS: readonly string[] = ['jpg', 'jpeg', 'png', 'webp'
  */
 const UNSUPPORTED_EXTENSIONS = new Set(
   `3fr ai apng arw avif avifs bmp cr2 cr3 crw cur dcr dds dib dng emf eps erf exr fff gif hdr heic heics heif heifs hif
-   ico iiq insp j2c j2k jfif jng jp2 jpc jpe jpf jpm jps jpx jxl jxr kdc mng mos mpo mrw nef nrw orf pam pbm pcx pdf pef
+   ico iiq insp j2c j2k jfi jfif jif jng jp2 jpc jpe jpf jpm jps jpx jxl jxr kdc mng mos mpo mrw nef nrw orf pam pbm pcx pdf pef
    pfm pgm pic pict pjp pjpeg pnm ppm psb psd qoi raf raw rw2 rwl sr2 srf srw svg svgz tga tif tiff wbmp wdp wmf x3f xbm
    xcf xpm`.split(/\s+/),
 )

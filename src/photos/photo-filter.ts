@@ -1,5 +1,6 @@
 import picomatch from 'picomatch'
 
+/** Which photos are taken. */
 export interface PhotoFilterOptions {
   /** Globs of photos to take, relative to the root. */
   readonly include: readonly string[]
@@ -16,8 +17,9 @@ export interface PhotoFilter {
 }
 
 /**
- * Compiles `include` and `exclude`. A glob that names a folder stands for all below it; `**`+`/.*`+`/**` leaves out dot
- * folders, not files that begin with a dot. Letters count as NFC, as model names do.
+ * Compiles `include` and `exclude`. A glob that ends with the plain name of a folder stands for all below it; one that
+ * ends with `/**` means what lies below, never the path itself: to leave out dot folders keeps files that begin with a
+ * dot. Names are compared as NFC, as models are named.
  */
 export function createPhotoFilter({ include, exclude }: PhotoFilterOptions): PhotoFilter {
   const included = matcher(include)
@@ -40,10 +42,11 @@ function matcher(globs: readonly string[]): (path: string) => boolean {
   return picomatch(globs.flatMap(withContents), { dot: true })
 }
 
-/** `art/**` and `art/` mean what lies below; any other glob means the path itself and, of a folder, what lies below. */
+/** `art/**` and `art/` become what lies below; `art` itself or what lies below; other globs stay as they are. */
 function withContents(glob: string): string[] {
-  const pattern = glob.normalize('NFC').replaceAll(/^(\.\/)+/g, '')
+  const pattern = glob.normalize('NFC').replace(/^(\.\/)+/, '')
   const folder = /^(.*[^/])\/(\*\*)?$/s.exec(pattern)?.[1]
   if (folder !== undefined) return [`${folder}/**/*`]
-  return pattern.endsWith('**/*') || pattern === '**' ? [pattern] : [pattern, `${pattern}/**/*`]
+  const lastName = pattern.slice(pattern.lastIndexOf('/') + 1)
+  return /[*?[\]{}()!+@]/.test(lastName) ? [pattern] : [pattern, `${pattern}/**/*`]
 }

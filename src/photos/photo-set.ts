@@ -13,7 +13,7 @@ export interface PhotoSet {
   /** Name of the model: path below the folder given, without extension, NFC, with forward slashes: `props/chair`. */
   readonly name: string
   /**
-   * One to four pictures: the plain one, then front, left, back, right, then other views by code points.
+   * One to four pictures: the plain one, then front, left, back, right, then other views alphabetically.
    * Beside a plain picture, a file named `.photo.front.` is kept as a second `front`: look at positions, not at names,
    * where each view must be one picture.
    */

@@ -10,6 +10,7 @@ export interface PictureGroup {
   readonly sidecar: string | null
 }
 
+/** An entry with its full path. */
 export interface LabelledEntry extends PhotoEntry {
   /** Absolute path. */
   readonly path: string

@@ -11,6 +11,7 @@ interface MetadataRules {
   strip(bytes: Uint8Array): Buffer
 }
 
+/** The rules of each format. */
 export const pictureMetadata: Record<PictureFormat, MetadataRules> = {
   jpeg: { isPresent: jpegHasMetadata, strip: stripJpeg },
   png: { isPresent: pngHasMetadata, strip: stripPng },

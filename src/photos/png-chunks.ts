@@ -8,6 +8,7 @@ export interface PngChunk {
   readonly data: Uint8Array
 }
 
+/** Length of what stands before the first chunk, in bytes. */
 export const PNG_SIGNATURE_BYTES = 8
 
 /** Splits a PNG into its chunks up to IEND (PNG specification, section 5.3). A chunk that is cut short is left out. */

@@ -12,8 +12,9 @@ export interface PhotoEntry {
   readonly problem: FileProblem | null
 }
 
+/** What one folder holds that matters here. */
 export interface PhotoFolder {
-  /** Sorted by code points. */
+  /** Sorted by file name. */
   readonly entries: readonly PhotoEntry[]
   /** Names of the folders inside, sorted. */
   readonly folders: readonly string[]
@@ -50,16 +51,16 @@ export async function readPhotoFolder(folder: string): Promise<PhotoFolder> {
       else add(name, target)
     }),
   )
-  entries.sort((a, b) => compareCodePoints(a.fileName, b.fileName))
+  entries.sort((a, b) => compareText(a.fileName, b.fileName))
   return {
     entries,
-    folders: folders.sort(compareCodePoints),
-    linkedFolders: linkedFolders.sort(compareCodePoints),
+    folders: folders.sort(compareText),
+    linkedFolders: linkedFolders.sort(compareText),
   }
 }
 
-/** Order that no locale changes. */
-export const compareCodePoints = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+/** Order that no locale changes: by UTF-16 code units. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** What a link leads to: `folder`, `null` for a file, or what is wrong with it. */
 async function targetOf(link: string): Promise<'folder' | FileProblem | null> {

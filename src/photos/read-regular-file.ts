@@ -15,6 +15,7 @@ export class UnreadableFile extends Error {
 /** Not blocking: to open a pipe that nobody writes to would otherwise wait for ever. Unknown to Windows. */
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
+/** Limits of a reading. */
 export interface ReadOptions {
   /** Longer files are not read, in bytes. */
   readonly maxBytes: number

@@ -9,6 +9,7 @@ export type SidecarSettings = z.input<typeof sidecarSchema>
 
 const MAX_SIDECAR_BYTES = 1_000_000
 
+/** How a sidecar is read. */
 export interface ReadSidecarOptions {
   /** Folder that the path in messages is relative to. Default: the path as given. */
   readonly root?: string

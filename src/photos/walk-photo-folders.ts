@@ -8,6 +8,7 @@ import { relativePath } from './shown-path.js'
 /** Folders listed at a time: enough to keep the disk busy, few enough for any limit on open files. */
 const CONCURRENCY = 16
 
+/** A folder to begin at. */
 export interface StartFolder extends FolderContext {
   /** Folder that the globs are relative to. */
   readonly base: string
@@ -24,6 +25,7 @@ interface Step extends StartFolder {
   readonly real: string
 }
 
+/** What a walk keeps to. */
 export interface WalkOptions {
   readonly filter: PhotoFilter
   readonly signal: AbortSignal | undefined

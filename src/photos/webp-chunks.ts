@@ -11,6 +11,7 @@ export interface WebpChunk {
 /** Bits of the first byte of a `VP8X` chunk. */
 export const WEBP_FLAG = { animation: 0x02, xmp: 0x04, exif: 0x08 } as const
 
+/** Length of the RIFF header before the first chunk, in bytes. */
 export const WEBP_HEADER_BYTES = 12
 
 /** Splits a WebP into its chunks (RFC 9649, section 2.3). A chunk that is cut short is left out. */

@@ -243,6 +243,17 @@ test('globs choose models by their plain picture, and views come along', async (
   expect(sets.map(({ name, views }) => [name, views.length])).toEqual([['art/chair', 2]])
 })
 
+test('a glob with one star takes one level, the name of a folder all below it', async () => {
+  const root = await tempDir()
+  await writeFiles(root, ['art/a.photo.jpg', 'art/deep/b.photo.jpg', 'art/deep/er/c.photo.jpg'])
+  const names = async (include: string[], exclude: string[] = []) =>
+    (await outline(root, { include, exclude })).names
+  expect(await names(['art/*'])).toEqual(['art/a'])
+  expect(await names(['./art/deep/'])).toEqual(['art/deep/b', 'art/deep/er/c'])
+  expect(await names(['art'], ['art/deep/*'])).toEqual(['art/a', 'art/deep/er/c'])
+  expect(await names(['**/*'], ['**/deep'])).toEqual(['art/a'])
+})
+
 test('a folder that is asked for is walked although the globs exclude it or it lies elsewhere', async () => {
   const [root, elsewhere] = [await tempDir(), await tempDir()]
   await writeFiles(root, ['dist/art/mug.photo.jpg'])
