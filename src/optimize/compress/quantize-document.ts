@@ -1,11 +1,14 @@
 import type { Document } from '@gltf-transform/core'
 
+const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+
 /**
  * Quantises whatever a document holds with glTF-Transform, for models that are more than rigid meshes:
  * it knows how skins, morph targets and instances take up a mesh's scale.
  */
 export async function quantizeDocument(document: Document): Promise<void> {
   const { quantize } = await import('@gltf-transform/functions')
+  spellOutBindMatrices(document)
   await document.transform(
     quantize({
       quantizePosition: 14,
@@ -16,4 +19,14 @@ export async function quantizeDocument(document: Document): Promise<void> {
       quantizeGeneric: 12,
     }),
   )
+}
+
+/** Inverse bind matrices may be left out when all are the identity; `quantize` has to write into them. */
+function spellOutBindMatrices(document: Document): void {
+  const buffer = document.getRoot().listBuffers()[0]!
+  for (const skin of document.getRoot().listSkins()) {
+    if (skin.getInverseBindMatrices()) continue
+    const matrices = Float32Array.from(skin.listJoints().flatMap(() => IDENTITY))
+    skin.setInverseBindMatrices(document.createAccessor().setType('MAT4').setArray(matrices).setBuffer(buffer))
+  }
 }

@@ -1,0 +1,327 @@
+import type { Document, Primitive, vec3 } from '@gltf-transform/core'
+import {
+  EXTMeshGPUInstancing,
+  KHRMaterialsClearcoat,
+  KHRMaterialsVariants,
+  KHRMaterialsVolume,
+  KHRTextureTransform,
+} from '@gltf-transform/extensions'
+import { expect, test } from 'vitest'
+import { type OptimizedModel, optimizeModel } from '../../src/optimize/index.js'
+import {
+  addModel,
+  bumpyBall,
+  emptyDocument,
+  type ModelData,
+  picture,
+  primitiveOf,
+  toGlb,
+} from './support/models.js'
+import { expectValid, readGlb, storedTriangles } from './support/read-output.js'
+
+const recipe = {
+  lods: [
+    { triangles: 600, textureSize: 64 },
+    { triangles: 150, textureSize: 32 },
+  ],
+  poster: false,
+  collider: 'none' as const,
+}
+
+async function optimize(document: Document): Promise<OptimizedModel> {
+  const model = await optimizeModel(await toGlb(document), recipe)
+  await expectValid(model)
+  expect(model.lods[0]!.triangles).toBeLessThanOrEqual(600)
+  expect(model.lods[1]!.triangles).toBeLessThanOrEqual(150)
+  expect(model.lods[1]!.triangles).toBeGreaterThan(0)
+  for (const lod of model.lods) expect(Number.isFinite(lod.errorMeters + lod.switchDistance)).toBe(true)
+  return model
+}
+
+const lod0 = async (model: OptimizedModel) => readGlb(model.lods[0]!.glb)
+
+async function paint(document: Document, alpha?: number) {
+  const image = await picture({ size: 128, ...(alpha === undefined ? {} : { alpha }) })
+  return document.createTexture('paint').setMimeType('image/png').setImage(image)
+}
+
+function moved(data: ModelData, [x, y, z]: vec3, scale = 1): ModelData {
+  return { ...data, positions: data.positions.map((value, i) => value * scale + [x, y, z][i % 3]!) }
+}
+
+test('missing normals are made and named', async () => {
+  const document = emptyDocument()
+  const { normals: _, ...data } = bumpyBall(24)
+  addModel(document, primitiveOf(document, data))
+  const model = await optimize(document)
+  expect(model.warnings.join(' ')).toMatch(/normal\(s\) were missing/)
+  const normal = (await lod0(model)).getRoot().listMeshes()[0]!.listPrimitives()[0]!.getAttribute('NORMAL')
+  expect(normal).not.toBeNull()
+})
+
+test('flipped normals are turned round and named', async () => {
+  const document = emptyDocument()
+  const data = bumpyBall(24)
+  addModel(document, primitiveOf(document, { ...data, normals: data.normals!.map((value) => -value) }))
+  const model = await optimize(document)
+  expect(model.warnings.join(' ')).toMatch(/pointed into the model/)
+})
+
+test('triangles with NaN corners and without area are left out and named', async () => {
+  const document = emptyDocument()
+  const data = bumpyBall(24)
+  data.positions[3 * 700] = Number.NaN
+  const indices = Uint32Array.from([...data.indices, 5, 5, 6, 7, 8, 7])
+  addModel(document, primitiveOf(document, { ...data, indices }))
+  const model = await optimize(document)
+  expect(model.warnings.join(' ')).toMatch(/no numbers.*left out/)
+  expect(model.warnings.join(' ')).toMatch(/2 triangle\(s\) without any area/)
+})
+
+test('a model without texture coordinates keeps its colour and has no texel to judge', async () => {
+  const document = emptyDocument()
+  const { uvs: _, ...data } = bumpyBall(24)
+  const material = document.createMaterial().setBaseColorFactor([1, 0.5, 0, 1])
+  addModel(document, primitiveOf(document, data).setMaterial(material))
+  const model = await optimize(document)
+  expect(model.lods[0]!.textureSize).toBe(0)
+  const written = (await lod0(model)).getRoot().listMaterials()[0]!
+  expect(written.getBaseColorFactor()).toEqual([1, 0.5, 0, 1])
+})
+
+test('broken tangents are dropped, sound ones stay', async () => {
+  for (const [value, kept] of [
+    [Number.NaN, false],
+    [1, true],
+  ] as const) {
+    const document = emptyDocument()
+    const data = bumpyBall(24)
+    const count = data.positions.length / 3
+    const tangents = Float32Array.from({ length: count * 4 }, (_, i) =>
+      i % 4 === 0 || i % 4 === 3 ? value : 0,
+    )
+    const accessor = document.createAccessor().setType('VEC4').setArray(tangents)
+    const primitive = primitiveOf(document, data).setAttribute('TANGENT', accessor)
+    accessor.setBuffer(document.getRoot().listBuffers()[0]!)
+    primitive.setMaterial(document.createMaterial().setNormalTexture(await paint(document)))
+    addModel(document, primitive)
+    const written = (await lod0(await optimize(document))).getRoot().listMeshes()[0]!.listPrimitives()[0]!
+    expect(written.getAttribute('TANGENT') !== null).toBe(kept)
+  }
+})
+
+test('loose pieces, several meshes, materials and nodes share one ceiling', async () => {
+  const document = emptyDocument()
+  const parent = document.createNode('group').setTranslation([0, 1, 0])
+  document.getRoot().getDefaultScene()!.addChild(parent)
+  for (let i = 0; i < 4; i++) {
+    const material = document.createMaterial(`material ${i}`).setBaseColorTexture(await paint(document))
+    const node = addModel(document, primitiveOf(document, bumpyBall(10 + 3 * i)).setMaterial(material))
+    parent.addChild(node.setTranslation([i * 2, 0, 0]).setScale([1, 1 + i, 1]))
+  }
+  const model = await optimize(document)
+  const written = await lod0(model)
+  expect(written.getRoot().listMaterials()).toHaveLength(4)
+  expect(storedTriangles(written)).toBe(model.lods[0]!.triangles)
+  expect(model.size[0]).toBeCloseTo(7, 1)
+  // Four equal pictures are embedded once.
+  expect(written.getRoot().listTextures()).toHaveLength(1)
+})
+
+test('primitives of one mesh that touch stay closed along their border', async () => {
+  const document = emptyDocument()
+  const data = bumpyBall(24)
+  const half = data.indices.length / 6
+  const split = (half - (half % 1)) * 3
+  addModel(
+    document,
+    primitiveOf(document, { ...data, indices: data.indices.slice(0, split) }).setMaterial(
+      document.createMaterial('a'),
+    ),
+    primitiveOf(document, { ...data, indices: data.indices.slice(split) }).setMaterial(
+      document.createMaterial('b'),
+    ),
+  )
+  const model = await optimize(document)
+  const primitives = (await lod0(model)).getRoot().listMeshes()[0]!.listPrimitives()
+  const [a, b] = primitives.map(pointsOf)
+  const shared = [...a!].filter((point) => b!.has(point))
+  expect(shared.length).toBeGreaterThan(8)
+})
+
+function pointsOf(primitive: Primitive): Set<string> {
+  const position = primitive.getAttribute('POSITION')!
+  return new Set(Array.from({ length: position.getCount() }, (_, i) => position.getElement(i, []).join(',')))
+}
+
+test('vertex colours, alpha and material extensions stay', async () => {
+  const document = emptyDocument()
+  const data = bumpyBall(24)
+  const colors = document
+    .createAccessor()
+    .setType('VEC4')
+    .setArray(
+      Float32Array.from({ length: (data.positions.length / 3) * 4 }, (_, i) => (i % 4 === 3 ? 1 : 0.25)),
+    )
+    .setBuffer(document.getRoot().listBuffers()[0]!)
+  const clearcoat = document.createExtension(KHRMaterialsClearcoat).createClearcoat().setClearcoatFactor(0.7)
+  const material = document
+    .createMaterial()
+    .setAlphaMode('MASK')
+    .setAlphaCutoff(0.3)
+    .setDoubleSided(true)
+    .setBaseColorTexture(await paint(document, 120))
+    .setExtension('KHR_materials_clearcoat', clearcoat)
+  addModel(document, primitiveOf(document, data).setAttribute('COLOR_0', colors).setMaterial(material))
+  const root = (await lod0(await optimize(document))).getRoot()
+  const written = root.listMaterials()[0]!
+  expect([written.getAlphaMode(), written.getAlphaCutoff(), written.getDoubleSided()]).toEqual([
+    'MASK',
+    0.3,
+    true,
+  ])
+  expect(written.getExtension('KHR_materials_clearcoat')).toMatchObject({
+    extensionName: 'KHR_materials_clearcoat',
+  })
+  const color = root.listMeshes()[0]!.listPrimitives()[0]!.getAttribute('COLOR_0')!
+  expect(color.getElement(0, [])[0]).toBeCloseTo(0.25, 2)
+})
+
+test('variants keep their materials and textures', async () => {
+  const document = emptyDocument()
+  const extension = document.createExtension(KHRMaterialsVariants)
+  const mappings = extension.createMappingList()
+  const primitive = primitiveOf(document, bumpyBall(24)).setMaterial(document.createMaterial('plain'))
+  for (const name of ['red', 'blue']) {
+    const material = document.createMaterial(name).setBaseColorTexture(await paint(document))
+    mappings.addMapping(
+      extension.createMapping().setMaterial(material).addVariant(extension.createVariant(name)),
+    )
+  }
+  addModel(document, primitive.setExtension('KHR_materials_variants', mappings))
+  const root = (await lod0(await optimize(document))).getRoot()
+  expect(
+    root
+      .listMaterials()
+      .map((material) => material.getName())
+      .sort(),
+  ).toEqual(['blue', 'plain', 'red'])
+  expect(root.listMeshes()[0]!.listPrimitives()[0]!.getAttribute('TEXCOORD_0')).not.toBeNull()
+})
+
+test('skins, morph targets and animations stay usable', async () => {
+  const document = emptyDocument()
+  const buffer = document.getRoot().listBuffers()[0]!
+  const data = bumpyBall(24)
+  const count = data.positions.length / 3
+  const joints = document
+    .createAccessor()
+    .setType('VEC4')
+    .setArray(new Uint16Array(count * 4))
+    .setBuffer(buffer)
+  const weights = document
+    .createAccessor()
+    .setType('VEC4')
+    .setArray(Float32Array.from({ length: count * 4 }, (_, i) => (i % 4 === 0 ? 1 : 0)))
+    .setBuffer(buffer)
+  const displacement = document
+    .createAccessor()
+    .setType('VEC3')
+    .setArray(data.positions.map((value) => value * 0.1))
+    .setBuffer(buffer)
+  const target = document.createPrimitiveTarget().setAttribute('POSITION', displacement)
+  const primitive = primitiveOf(document, data)
+    .setAttribute('JOINTS_0', joints)
+    .setAttribute('WEIGHTS_0', weights)
+    .addTarget(target)
+  const node = addModel(document, primitive)
+  node.getMesh()!.setWeights([0])
+  const joint = document.createNode('joint')
+  document.getRoot().getDefaultScene()!.addChild(joint)
+  node.setSkin(document.createSkin().addJoint(joint))
+  const times = document.createAccessor().setType('SCALAR').setArray(Float32Array.of(0, 1)).setBuffer(buffer)
+  const moves = document
+    .createAccessor()
+    .setType('VEC3')
+    .setArray(Float32Array.of(0, 0, 0, 0, 1, 0))
+    .setBuffer(buffer)
+  const sampler = document.createAnimationSampler().setInput(times).setOutput(moves)
+  const channel = document
+    .createAnimationChannel()
+    .setTargetNode(joint)
+    .setTargetPath('translation')
+    .setSampler(sampler)
+  document.createAnimation('rise').addSampler(sampler).addChannel(channel)
+  const model = await optimize(document)
+  const root = (await lod0(model)).getRoot()
+  expect(root.listSkins()).toHaveLength(1)
+  expect(root.listAnimations()[0]!.listChannels()).toHaveLength(1)
+  expect(root.listMeshes()[0]!.listPrimitives()[0]!.listTargets()).toHaveLength(1)
+  expect(model.size[1]).toBeCloseTo(1, 1)
+})
+
+test('instances count as drawn and keep their places', async () => {
+  const document = emptyDocument()
+  const node = addModel(document, primitiveOf(document, bumpyBall(16)))
+  const places = document
+    .createAccessor()
+    .setType('VEC3')
+    .setArray(Float32Array.of(0, 0, 0, 3, 0, 0, 6, 0, 0))
+    .setBuffer(document.getRoot().listBuffers()[0]!)
+  const batch = document
+    .createExtension(EXTMeshGPUInstancing)
+    .createInstancedMesh()
+    .setAttribute('TRANSLATION', places)
+  node.setExtension('EXT_mesh_gpu_instancing', batch)
+  const model = await optimize(document)
+  expect(model.size[0]).toBeCloseTo(7, 1)
+  expect(storedTriangles(await lod0(model)) * 3).toBe(model.lods[0]!.triangles)
+})
+
+test('one mesh in two nodes, volume materials and texture transforms come out right', async () => {
+  const document = emptyDocument()
+  const volume = document.createExtension(KHRMaterialsVolume).createVolume().setThicknessFactor(0.5)
+  const material = document
+    .createMaterial()
+    .setExtension('KHR_materials_volume', volume)
+    .setBaseColorTexture(await paint(document))
+  const transform = document.createExtension(KHRTextureTransform).createTransform().setScale([2, 2])
+  material.getBaseColorTextureInfo()!.setExtension('KHR_texture_transform', transform)
+  const node = addModel(document, primitiveOf(document, bumpyBall(20)).setMaterial(material))
+  document
+    .getRoot()
+    .getDefaultScene()!
+    .addChild(document.createNode('twin').setMesh(node.getMesh()).setTranslation([2, 0, 0]))
+  const model = await optimize(document)
+  expect(model.size[0]).toBeCloseTo(3, 1)
+})
+
+test('degenerate and non-manifold meshes, strips and tiny pieces go through', async () => {
+  const document = emptyDocument()
+  const data = bumpyBall(20)
+  const fin = Uint32Array.from([...data.indices, 100, 140, 900, 100, 140, 950, 100, 140, 990])
+  const strip = primitiveOf(document, {
+    ...bumpyBall(4),
+    indices: Uint32Array.from([0, 1, 9, 10, 18, 19]),
+  }).setMode(5)
+  const dust = Array.from({ length: 30 }, (_, i) =>
+    primitiveOf(document, moved(bumpyBall(3), [i % 6, 2, i / 6], 0.01)),
+  )
+  addModel(document, primitiveOf(document, { ...data, indices: fin }), strip, ...dust)
+  await optimize(document)
+})
+
+test('lines beside triangles stay as they are', async () => {
+  const document = emptyDocument()
+  const lines = primitiveOf(document, {
+    positions: Float32Array.of(0, 0, 0, 0, 2, 0),
+    indices: Uint32Array.of(0, 1),
+  })
+  addModel(document, primitiveOf(document, bumpyBall(20)), lines.setMode(1))
+  const modes = (await lod0(await optimize(document)))
+    .getRoot()
+    .listMeshes()[0]!
+    .listPrimitives()
+    .map((p) => p.getMode())
+  expect(modes).toEqual([4, 1])
+})
