@@ -1,6 +1,7 @@
 import { encodeTexture } from '../texture/encode-texture.js'
 import { toUnitSize } from '../to-unit-size.js'
 import type { DraftModel } from '../write-glb.js'
+import { blurGrid } from './blur-grid.js'
 import { type Calibration, calibrateViews, type ViewInput } from './calibrate-views.js'
 import { carveGrid } from './carve-grid.js'
 import { composeWell } from './compose-well.js'
@@ -32,7 +33,7 @@ export async function buildHull(name: string, inputs: readonly ViewInput[]): Pro
   const packed = packCharts(charts, densityOf(calibration), MAX_SIZE)
   const colors = [
     ...calibration.views.map((view) => ({ view, trust: 1 })),
-    ...mirroredSides(calibration.views).map((view) => ({ view, trust: 0.02 })),
+    ...mirroredSides(calibration.views).map((view) => ({ view, trust: 0.001 })),
   ]
   const canvas = projectTexture(surface, normals, charts, packed, colors)
   const uvs = packed.texels.map((value, k) => value / (k % 2 === 0 ? packed.width : packed.height))
@@ -51,7 +52,7 @@ export async function buildHull(name: string, inputs: readonly ViewInput[]): Pro
 
 /** The surface of the carved volume, smooth and thinned. */
 async function shapeHull(calibration: Calibration): Promise<Surface> {
-  const grid = carveGrid(calibration)
+  const grid = blurGrid(carveGrid(calibration))
   composeWell(grid)
   return await simplifySurface(smoothSurface(surfaceNet(grid), 5), TRIANGLES)
 }

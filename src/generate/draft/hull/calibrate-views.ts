@@ -1,4 +1,5 @@
 import type { Subject } from '../cutout/subject.js'
+import { sampleField } from '../raster.js'
 import { type Camera, cameraOf } from './view-camera.js'
 
 /** A picture of the object from a known side. */
@@ -26,6 +27,9 @@ export interface Calibration {
   readonly warnings: string[]
 }
 
+const ADVICE = 'Photograph the same object, in the same pose, straight from each side.'
+/** Overlap (intersection over union) below which two opposite outlines are not of the same thing. */
+const LEAST_OVERLAP = 0.8
 /** Proportions of one side may differ by this factor between two pictures: lenses and hands are not exact. */
 const TOLERANCE = 1.22
 
@@ -47,7 +51,7 @@ export function calibrateViews(inputs: readonly ViewInput[]): Calibration {
   const depth =
     byName(['left', 'right'])[0]?.aspect ?? (above ? width / above.aspect : Math.min(width, 1) * 0.8)
   const size = [width, 1, depth] as const
-  const views = measured.map(({ aspect, ...input }): PlacedView => {
+  const placed = measured.map(({ aspect, ...input }): PlacedView => {
     const along = (axis: readonly number[]) =>
       Math.abs(axis[0]! * size[0]) + Math.abs(axis[1]! * size[1]) + Math.abs(axis[2]! * size[2])
     const straight = input.camera.right.every((value) => Math.abs(value) < 1e-9 || Math.abs(value) > 1 - 1e-9)
@@ -62,7 +66,52 @@ export function calibrateViews(inputs: readonly ViewInput[]): Calibration {
       carves: factor <= TOLERANCE,
     }
   })
-  return { size, views, warnings }
+  return { size, views: dropContradictions(placed, warnings), warnings }
+}
+
+/** Outlines from opposite sides are mirror images; one that is not, lends colours only. The first of them counts. */
+function dropContradictions(views: readonly PlacedView[], warnings: string[]): PlacedView[] {
+  return views.map((view, index) => {
+    const opposite = views
+      .slice(0, index)
+      .find(
+        ({ camera, carves }) =>
+          carves && camera.toward.every((value, k) => Math.abs(value + view.camera.toward[k]!) < 1e-6),
+      )
+    if (!view.carves || !opposite) return view
+    const overlap = mirroredOverlap(view, opposite)
+    if (overlap >= LEAST_OVERLAP) return view
+    warnings.push(
+      `The outlines of "${view.fileName}" (${view.view}) and "${opposite.fileName}" (${opposite.view}) agree by ` +
+        `${Math.round(overlap * 100)} % only, so the first lends its colours alone. ${ADVICE}`,
+    )
+    return { ...view, carves: false }
+  })
+}
+
+/** Intersection over union of two silhouettes, one of them mirrored, both stretched to the same extent. */
+function mirroredOverlap(a: PlacedView, b: PlacedView): number {
+  const steps = 96
+  const sample = ({ subject: { bounds, matte } }: PlacedView, u: number, v: number) =>
+    sampleField(
+      matte,
+      bounds.left + u * (bounds.right - bounds.left),
+      bounds.top + v * (bounds.bottom - bounds.top),
+    ) > 0.5
+  const flipped = Math.abs(a.camera.toward[1]) < 0.5 // Top and bottom share their right, but not their up.
+  let both = 0
+  let either = 0
+  for (let row = 0; row < steps; row++) {
+    for (let column = 0; column < steps; column++) {
+      const u = (column + 0.5) / steps
+      const v = (row + 0.5) / steps
+      const inA = sample(a, u, v)
+      const inB = flipped ? sample(b, 1 - u, v) : sample(b, u, 1 - v)
+      if (inA && inB) both++
+      if (inA || inB) either++
+    }
+  }
+  return both / Math.max(either, 1)
 }
 
 function aspectOf({ bounds }: Subject): number {
@@ -73,7 +122,7 @@ function disagreement({ fileName, view }: ViewInput, factor: number): string {
   const percent = Math.round((factor - 1) * 100)
   return (
     `"${fileName}" (${view}) shows proportions that differ by ${percent} % from the other views, ` +
-    'so only its colours are used. Photograph the same object, in the same pose, straight from each side.'
+    `so only its colours are used. ${ADVICE}`
   )
 }
 

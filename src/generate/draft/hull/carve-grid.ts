@@ -1,11 +1,20 @@
 import { sampleField } from '../raster.js'
 import { type Calibration, type PlacedView, pixelOf } from './calibrate-views.js'
-import { measureLine, sampleSilhouette } from './silhouette-field.js'
+import { type MeasuredLine, measureLine, sampleSilhouette } from './silhouette-field.js'
 import type { Vector } from './view-camera.js'
 
 /** Cells along the longest side. */
 const CELLS = 200
 const PADDING = 3
+/** Values end here, in cells: only what is near the surface matters. */
+const FAR = 2
+/** 2 would make ellipses of the unseen cross-sections, infinity rectangles. */
+const EXPONENT = 2.9
+/**
+ * A part that is slim beside another in one picture (a handle beside its cup) is slim in the other picture too, where
+ * the larger part hides it: its width there goes with this power of their ratio.
+ */
+const SLIMNESS = 0.85
 
 /** Values at the nodes of a grid, x fastest, then y, then z; positive inside. */
 export interface VolumeGrid {
@@ -19,20 +28,20 @@ export interface VolumeGrid {
 /**
  * Carves the volume that all silhouettes allow.
  *
- * Two silhouettes at right angles alone would leave square cross-sections. Where they meet in a line of the grid the
- * section is rounded to a superellipse that touches both outlines, which keeps the silhouettes and comes closer to
- * most objects; with all three directions known the corners are mostly true and stay.
+ * Two silhouettes at right angles alone would leave square cross-sections. Where both are known the section becomes
+ * a superellipse that touches both outlines, which keeps the silhouettes and comes closer to most objects; with all
+ * three directions known the corners are mostly true and stay nearly sharp.
  */
 export function carveGrid({ size, views }: Calibration): VolumeGrid {
   const cell = Math.max(...size) / CELLS
   const counts = size.map((side) => Math.ceil(side / cell) + 1 + 2 * PADDING) as [number, number, number]
   const origin = counts.map((count) => -((count - 1) * cell) / 2) as unknown as Vector
   const [nx, ny, nz] = counts
-  const grid = { size: counts, origin, cell, values: new Float32Array(nx * ny * nz).fill(1) }
+  const grid = { size: counts, origin, cell, values: new Float32Array(nx * ny * nz).fill(FAR) }
   const carving = views.filter((view) => view.carves)
   const along = (axis: 0 | 1 | 2) => carving.filter(({ camera }) => Math.abs(camera.toward[axis]) > 1 - 1e-9)
   const directions = ([0, 1, 2] as const).map((axis) => along(axis))
-  const exponent = directions.every((list) => list.length > 0) ? 6 : 2.7
+  const exponent = directions.every((list) => list.length > 0) ? 8 : EXPONENT
   const pairs: [0 | 1 | 2, 0 | 1 | 2][] = [
     [2, 0],
     [2, 1],
@@ -72,22 +81,33 @@ function roundPair(
   const seenAlongA = plane(viewsA, axisB)
   const seenAlongB = plane(viewsB, axisA)
   const stride = [1, size[0], size[0] * size[1]]
-  const lineA = new Float32Array(size[axisB])
-  const lineB = new Float32Array(size[axisA])
+  const lineA = createLine(size[axisB])
+  const lineB = createLine(size[axisA])
   for (let k = 0; k < size[shared]; k++) {
-    measureLine(seenAlongA.level, k * size[axisB], 1, size[axisB], lineA)
-    measureLine(seenAlongB.level, k * size[axisA], 1, size[axisA], lineB)
-    for (let i = 0; i < size[axisB]; i++) lineA[i] = lineA[i]! ** exponent
-    for (let j = 0; j < size[axisA]; j++) lineB[j] = lineB[j]! ** exponent
+    measureLine(seenAlongA.level, k * size[axisB], size[axisB], lineA)
+    measureLine(seenAlongB.level, k * size[axisA], size[axisA], lineB)
     for (let j = 0; j < size[axisA]; j++) {
       for (let i = 0; i < size[axisB]; i++) {
         const at = k * stride[shared]! + i * stride[axisB]! + j * stride[axisA]!
-        const value = 1 - (lineA[i]! + lineB[j]!)
-        if (value < values[at]!) values[at] = value
+        const halfA = lineA.half[i]! * lineB.rank[j]! ** SLIMNESS
+        const halfB = lineB.half[j]! * lineA.rank[i]! ** SLIMNESS
+        const inside = insideRounded(lineA.offset[i]!, halfA, lineB.offset[j]!, halfB, exponent)
+        if (inside < values[at]!) values[at] = Math.max(inside, -FAR)
       }
     }
   }
-  for (let at = 0; at < values.length; at++) if (values[at]! < -1) values[at] = -1
+}
+
+function createLine(count: number): MeasuredLine {
+  const line = () => new Float32Array(count)
+  return { offset: line(), half: line(), rank: line() }
+}
+
+/** About the distance to the superellipse in a rectangle, in cells; positive inside. */
+function insideRounded(x: number, halfX: number, y: number, halfY: number, exponent: number): number {
+  if (x >= halfX || y >= halfY) return Math.min(halfX - x, halfY - y)
+  const reach = ((x / halfX) ** exponent + (y / halfY) ** exponent) ** (1 / exponent)
+  return (1 - reach) * Math.min(halfX, halfY)
 }
 
 /** Intersects with the silhouette of a view from any direction. */
@@ -97,11 +117,11 @@ function carveView({ size, origin, cell, values }: VolumeGrid, view: PlacedView)
   for (let z = 0, at = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       for (let x = 0; x < size[0]; x++, at++) {
-        if (values[at]! <= -1) continue
+        if (values[at]! <= -FAR) continue
         pixelOf(view, origin[0] + x * cell, origin[1] + y * cell, origin[2] + z * cell, pixel)
         const [px, py] = [pixel[0]!, pixel[1]!]
         const outside = px < 0 || py < 0 || px > matte.width - 1 || py > matte.height - 1
-        const value = outside ? -1 : (sampleField(matte, px, py) - 0.5) * 2
+        const value = outside ? -FAR : (sampleField(matte, px, py) - 0.5) * 2
         if (value < values[at]!) values[at] = value
       }
     }

@@ -10,7 +10,7 @@ import type { Surface } from './surface-net.js'
 import { dot } from './view-camera.js'
 
 /** How sharply the best-facing view wins: seams are as wide as this power lets them be. */
-const SHARPNESS = 6
+const SHARPNESS = 12
 /** Facing (cosine) below which a view shows nothing but smear. */
 const GRAZING = 0.12
 /** Part of the object's size by which a surface may lie behind the nearest one and still be the one seen. */
@@ -52,7 +52,7 @@ export function projectTexture(
     }
     const weight = blend(eyes, position, normal, color)
     // Faint evidence fades into what lies around, so that the limit of a view shows no edge.
-    const share = Math.min(weight / 0.04, 1)
+    const share = Math.min(weight / 0.01, 1)
     for (let k = 0; k < 3; k++) {
       const around = fallback[a + k]! * wa + fallback[b + k]! * wb + fallback[c + k]! * wc
       canvas.rgb[texel * 3 + k] = around + (color[k]! - around) * share + 0.5

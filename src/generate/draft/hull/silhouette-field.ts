@@ -42,19 +42,22 @@ function insideOf(width: number, height: number, pixel: Float64Array): boolean {
   return pixel[0]! >= 0 && pixel[1]! >= 0 && pixel[0]! <= width - 1 && pixel[1]! <= height - 1
 }
 
-/**
- * How far each node of a line lies from the middle of the stretch it is in: 0 in the middle, 1 on the outline, more
- * outside (at most 2), growing with the distance to the nearest stretch.
- */
-export function measureLine(
-  level: Float32Array,
-  start: number,
-  step: number,
-  count: number,
-  out: Float32Array,
-): void {
-  out.fill(2, 0, count)
-  const at = (k: number) => level[start + k * step]!
+/** The stretches of a line that lie inside, as its nodes see them; lengths in cells. */
+export interface MeasuredLine {
+  /** Distance of each node from the middle of the nearest stretch. */
+  readonly offset: Float32Array
+  /** Half the length of that stretch. */
+  readonly half: Float32Array
+  /** Length of that stretch against the longest one on the line, 0–1. */
+  readonly rank: Float32Array
+}
+
+/** Measures every node of a line against the nearest stretch inside; a line without one is far from everything. */
+export function measureLine(level: Float32Array, start: number, count: number, out: MeasuredLine): void {
+  const at = (k: number) => level[start + k]!
+  out.offset.fill(1e3, 0, count)
+  out.half.fill(0, 0, count)
+  let longest = 0
   for (let k = 0; k < count; k++) {
     if (at(k) <= 0) continue
     let end = k
@@ -62,11 +65,15 @@ export function measureLine(
     const from = k > 0 ? k - at(k) / (at(k) - at(k - 1)) : 0
     const to = end + 1 < count ? end + at(end) / (at(end) - at(end + 1)) : count - 1
     const middle = (from + to) / 2
-    const half = Math.max((to - from) / 2, 0.5)
-    const reach = Math.ceil(half)
-    for (let i = Math.max(k - reach, 0); i <= Math.min(end + reach, count - 1); i++) {
-      out[i] = Math.min(out[i]!, Math.abs(i - middle) / half)
+    const half = (to - from) / 2
+    longest = Math.max(longest, half)
+    for (let i = 0; i < count; i++) {
+      const offset = Math.abs(i - middle)
+      if (offset - half >= out.offset[i]! - out.half[i]!) continue
+      out.offset[i] = offset
+      out.half[i] = half
     }
     k = end
   }
+  for (let i = 0; i < count; i++) out.rank[i] = longest > 0 ? out.half[i]! / longest : 1
 }

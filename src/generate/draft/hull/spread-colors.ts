@@ -1,7 +1,7 @@
 import type { Surface } from './surface-net.js'
 
 /** Weight from which a vertex keeps its own colour. */
-const SURE = 0.05
+const SURE = 0.01
 const ROUNDS = 120
 
 /** Colour at a point with a normal, written to `out`; returns how much is behind it, 0 for nothing. */
