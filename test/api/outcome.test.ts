@@ -1,22 +1,7 @@
 import { gzipSync } from 'node:zlib'
-import { expect, onTestFinished, test } from 'vitest'
-import { type ClientOptions, createClient, type SubmitOutcome } from '../../src/api/index.js'
-import { always, expectNoKey, KEY, serveHttp, serveTcp } from './loopback.js'
-
-const IMAGE = { bytes: Buffer.from('picture'), contentType: 'image/png', fileName: 'chair.n-1.png' }
-const GOOD = '{"task_id":"42539d4f-9ce0","status":"queued","balance_after":1881.0,"cost":99.0}'
-
-async function submitTo(
-  url: string,
-  options: ClientOptions = {},
-  signal?: AbortSignal,
-): Promise<SubmitOutcome> {
-  const client = createClient({ apiKey: KEY, url, submitTimeoutMs: 10_000, ...options })
-  onTestFinished(() => client.close())
-  const outcome = await client.generate([IMAGE], { idempotencyKey: 'n-1', signal })
-  expectNoKey(outcome)
-  return outcome
-}
+import { expect, test } from 'vitest'
+import { always, KEY, serveHttp, serveTcp } from './loopback.js'
+import { GOOD, submitTo } from './submission.js'
 
 test('a task id in a 2xx answer means submitted', async () => {
   const server = await serveHttp(always(201, GOOD))
@@ -194,88 +179,6 @@ test('an interruption after the request left means ambiguous', async () => {
   const abort = new AbortController()
   const server = await serveHttp(() => abort.abort())
   expect(await submitTo(server.url, {}, abort.signal)).toMatchObject({ kind: 'ambiguous' })
-})
-
-test('an interruption before means not sent', async () => {
-  const server = await serveHttp(always(200, GOOD))
-  expect(await submitTo(server.url, {}, AbortSignal.abort())).toMatchObject({
-    kind: 'not-sent',
-    error: { code: 'RAGE3D_INTERRUPTED' },
-  })
-  expect(server.requests).toHaveLength(0)
-})
-
-test('an interruption while the name is looked up means not sent, and nothing is sent later', async () => {
-  const server = await serveHttp(always(200, GOOD))
-  const abort = new AbortController()
-  const resolve = async () => {
-    abort.abort()
-    await new Promise((done) => setTimeout(done, 50))
-    return [{ address: '127.0.0.1', family: 4 }]
-  }
-  const url = `http://service.test:${server.port}`
-  expect(await submitTo(url, { resolve }, abort.signal)).toMatchObject({ kind: 'not-sent' })
-  await new Promise((done) => setTimeout(done, 150))
-  expect(server.requests).toHaveLength(0)
-})
-
-test('a name that does not resolve means not sent', async () => {
-  const resolve = async (host: string) => {
-    throw Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' })
-  }
-  const outcome = await submitTo('https://service.invalid', { resolve })
-  expect(outcome).toMatchObject({
-    kind: 'not-sent',
-    error: {
-      code: 'RAGE3D_SERVICE_UNAVAILABLE',
-      charged: 'no',
-      message: expect.stringContaining('ENOTFOUND'),
-    },
-  })
-})
-
-test('a refused connection means not sent', async () => {
-  const outcome = await submitTo('http://127.0.0.1:1')
-  expect(outcome).toMatchObject({
-    kind: 'not-sent',
-    error: { message: expect.stringContaining('ECONNREFUSED') },
-  })
-})
-
-test('a connection that does not come about in time means not sent', async () => {
-  const server = await serveTcp(() => {})
-  expect(await submitTo(`https://127.0.0.1:${server.port}`, { connectTimeoutMs: 100 })).toMatchObject({
-    kind: 'not-sent',
-  })
-})
-
-test('the deadline of a submission counts while it connects, and means not sent', async () => {
-  const server = await serveTcp(() => {})
-  const options = { submitTimeoutMs: 100 }
-  expect(await submitTo(`https://127.0.0.1:${server.port}`, options)).toMatchObject({ kind: 'not-sent' })
-})
-
-test('a TLS error means not sent', async () => {
-  const plain = await serveTcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
-  expect(await submitTo(`https://127.0.0.1:${plain.port}`)).toMatchObject({ kind: 'not-sent' })
-  expect(plain.connections).toBe(1)
-})
-
-test('a key never crosses the internet in clear', async () => {
-  const resolve = async () => [{ address: '93.184.215.14', family: 4 }]
-  const outcome = await submitTo('http://service.test', { resolve })
-  expect(outcome).toMatchObject({
-    kind: 'not-sent',
-    error: { message: expect.stringContaining('use https') },
-  })
-})
-
-test.each([0, 5])('%i pictures are not sent', async (count) => {
-  const server = await serveHttp(always(200, GOOD))
-  const client = createClient({ apiKey: KEY, url: server.url })
-  expect(await client.generate(Array(count).fill(IMAGE))).toMatchObject({ kind: 'not-sent' })
-  expect(server.requests).toHaveLength(0)
-  await client.close()
 })
 
 test('a key that comes back as an id is not taken for one', async () => {

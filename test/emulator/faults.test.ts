@@ -1,12 +1,6 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { type Client, createClient, type DownloadOptions } from '../../src/api/index.js'
-import {
-  type Emulator,
-  type FaultKind,
-  faultKinds,
-  parseFault,
-  startEmulator,
-} from '../../src/emulator/index.js'
+import { type Emulator, startEmulator } from '../../src/emulator/index.js'
 import { triangleGlb, upload } from './samples.js'
 
 let glb: Uint8Array
@@ -224,33 +218,6 @@ test('faults are composed, counted by request, and changed at run time', async (
   expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([200, 500, 500])
   api.clearFaults()
   expect(await statusOf()).toBe(200)
-})
-
-test('a fault is read with route, phase, value and count', () => {
-  expect(parseFault('generate/after:redirect=307,https://a.b/c@d:1@2-4')).toEqual({
-    kind: 'redirect',
-    value: '307,https://a.b/c@d:1',
-    routes: ['generate'],
-    phase: 'after',
-    from: 2,
-    to: 4,
-  })
-  expect(parseFault('truncated')).toMatchObject({
-    routes: ['download', 'files'],
-    from: 1,
-    to: 1,
-    value: null,
-  })
-  expect(parseFault('status=500@3-')).toMatchObject({ from: 3, to: Number.POSITIVE_INFINITY })
-  expect(parseFault('html@*')).toMatchObject({ from: 1, to: Number.POSITIVE_INFINITY })
-})
-
-test.each(['nonsense', 'nowhere:drop', 'generate/before:drop', 'drop@x', ''])('"%s" is no fault', (spec) => {
-  expect(() => parseFault(spec)).toThrow(expect.objectContaining({ code: 'RAGE3D_USAGE' }))
-})
-
-test('every kind of fault can be written by its name alone', () => {
-  for (const kind of Object.keys(faultKinds) as FaultKind[]) expect(parseFault(kind).kind).toBe(kind)
 })
 
 test('an emulator closes at once, whatever hangs or drips', async () => {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { beforeAll, expect, onTestFinished, test } from 'vitest'
-import { type Client, createClient } from '../../src/api/index.js'
-import { type Emulator, startEmulator } from '../../src/emulator/index.js'
+import { beforeAll, expect, test } from 'vitest'
+import { createClient } from '../../src/api/index.js'
+import { startEmulator } from '../../src/emulator/index.js'
 import { tempDir } from '../support/temp-dir.js'
+import { buy, clientOf } from './buying.js'
 import { picture, triangleGlb, upload } from './samples.js'
 
 let glb: Uint8Array
@@ -51,20 +52,6 @@ test('a model is bought, waited for and downloaded', async () => {
   expect((await client.generations())[0]!.text).toContain('nonce-1')
   await client.close()
 })
-
-function clientOf(api: Emulator, apiKey = 'hyp3d_test'): Client {
-  const client = createClient({ apiKey, url: api.url, retries: 0 })
-  onTestFinished(() => client.close())
-  return client
-}
-
-async function buy(client: Client, fileName?: string): Promise<string> {
-  const outcome = await client.generate([await upload(fileName)])
-  if (outcome.kind !== 'submitted') throw outcome.error
-  return outcome.taskId
-}
-
-const waiting = { firstMs: 1, minMs: 2, maxMs: 10, deadlineMs: 5000 }
 
 test('the wallet pays for each model, and a wallet that cannot is refused without a charge', async () => {
   await using api = await startEmulator({ glb, balance: 150 })
@@ -171,35 +158,6 @@ test('progress follows the clock, which can be moved forward', async () => {
   })
 })
 
-test('files expire seven days after the charge', async () => {
-  await using api = await startEmulator({ glb, taskMs: 0 })
-  const client = clientOf(api)
-  const taskId = await buy(client)
-  await client.waitForTask(taskId, waiting)
-  const to = path.join(await tempDir(), 'x.glb')
-  api.advance(7 * 86_400_000 - 60_000)
-  await client.download(taskId, 'glb', { to })
-  api.advance(60_000)
-  await expect(client.download(taskId, 'glb', { to })).rejects.toMatchObject({ code: 'RAGE3D_MODEL_EXPIRED' })
-})
-
-test('a converted model is a binary STL in world coordinates', async () => {
-  await using api = await startEmulator({ glb, taskMs: 0 })
-  const client = clientOf(api)
-  const taskId = await buy(client)
-  await client.waitForTask(taskId, waiting)
-  const to = path.join(await tempDir(), 'x.stl')
-  await expect(client.download(taskId, 'stl', { to, attempts: 1 })).rejects.toMatchObject({ charged: 'yes' })
-  expect(await client.convertStl(taskId)).toEqual({ taskId, status: 'success' })
-  await client.download(taskId, 'stl', { to })
-  const stl = await readFile(to)
-  expect(stl).toHaveLength(84 + 50)
-  expect(stl.readUInt32LE(80)).toBe(1)
-  const floats = Array.from({ length: 12 }, (_, index) => stl.readFloatLE(84 + 4 * index))
-  expect(floats).toEqual([0, 0, 1, 0, 0, 5, 1, 0, 5, 0, 1, 5])
-  expect(api.charges).toHaveLength(1)
-})
-
 test('generations are listed newest first, up to the limit', async () => {
   await using api = await startEmulator({ glb })
   const client = clientOf(api)
@@ -214,36 +172,6 @@ test('a purchase from elsewhere is charged and listed', async () => {
   const taskId = api.buyElsewhere()
   expect(await clientOf(api).generations()).toMatchObject([{ taskId, status: 'queued' }])
   expect(await clientOf(api).balance()).toBe(1881)
-})
-
-test('a model can be made by a function of the test', async () => {
-  await using api = await startEmulator({
-    taskMs: 0,
-    model: async (pictures) => triangleGlb(pictures.length),
-  })
-  const client = clientOf(api)
-  const taskId = await buy(client)
-  await client.waitForTask(taskId, waiting)
-  expect(await api.modelOf(taskId)).toEqual(await triangleGlb(1))
-})
-
-test('a model that cannot be made is a failed task with a refund', async () => {
-  await using api = await startEmulator({ taskMs: 0, model: () => Promise.reject(new Error('no subject')) })
-  const client = clientOf(api)
-  const taskId = await buy(client)
-  expect(await client.waitForTask(taskId, waiting)).toMatchObject({ status: 'failed', error: 'no subject' })
-  expect(await client.balance()).toBe(1980)
-  expect(api.charges[0]!.refundedAt).not.toBeNull()
-})
-
-test('a model comes from the draft generator by default, and tells its task', async () => {
-  await using api = await startEmulator({ taskMs: 0 })
-  const client = clientOf(api)
-  const taskId = await buy(client)
-  await client.waitForTask(taskId, { ...waiting, deadlineMs: 20_000 })
-  const to = path.join(await tempDir(), 'x.glb')
-  await client.download(taskId, 'glb', { to })
-  expect(await readFile(to, 'latin1')).toContain(taskId)
 })
 
 test('unknown routes and methods are not found', async () => {

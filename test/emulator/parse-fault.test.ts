@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { type FaultKind, faultKinds, parseFault } from '../../src/emulator/index.js'
+
+test('a fault is read with route, phase, value and count', () => {
+  expect(parseFault('generate/after:redirect=307,https://a.b/c@d:1@2-4')).toEqual({
+    kind: 'redirect',
+    value: '307,https://a.b/c@d:1',
+    routes: ['generate'],
+    phase: 'after',
+    from: 2,
+    to: 4,
+  })
+  expect(parseFault('truncated')).toMatchObject({
+    routes: ['download', 'files'],
+    from: 1,
+    to: 1,
+    value: null,
+  })
+  expect(parseFault('status=500@3-')).toMatchObject({ from: 3, to: Number.POSITIVE_INFINITY })
+  expect(parseFault('html@*')).toMatchObject({ from: 1, to: Number.POSITIVE_INFINITY })
+})
+
+test.each(['nonsense', 'nowhere:drop', 'generate/before:drop', 'drop@x', ''])('"%s" is no fault', (spec) => {
+  expect(() => parseFault(spec)).toThrow(expect.objectContaining({ code: 'RAGE3D_USAGE' }))
+})
+
+test('every kind of fault can be written by its name alone', () => {
+  for (const kind of Object.keys(faultKinds) as FaultKind[]) expect(parseFault(kind).kind).toBe(kind)
+})
