@@ -22,6 +22,7 @@ export function parseFault(spec: string): Fault {
   if (!match) throw unknown(spec, 'It is written [ROUTE[/after]:]KIND[=VALUE][@WHEN].')
   const [, route, after, kind, value, when] = match
   if (!isKind(kind!)) throw unknown(spec, `The kinds are ${Object.keys(faultKinds).join(', ')}.`)
+  checkValue(kind, value, spec)
   return {
     kind,
     value: value ?? null,
@@ -35,6 +36,14 @@ export function parseFault(spec: string): Fault {
 export function parseFaults(faults: string | Fault | readonly (string | Fault)[] = []): Fault[] {
   const list = typeof faults === 'string' || 'kind' in faults ? [faults] : faults
   return list.map((fault) => (typeof fault === 'string' ? parseFault(fault) : fault))
+}
+
+function checkValue(kind: FaultKind, value: string | undefined, spec: string): void {
+  const { value: wanted, accepts } = faultKinds[kind]
+  const optional = wanted === '' || wanted.startsWith('[')
+  const good = value === undefined ? optional : wanted !== '' && accepts.test(value)
+  if (!good)
+    throw unknown(spec, wanted === '' ? `${kind} takes no value.` : `It is written ${kind}=${wanted}.`)
 }
 
 function routesOf(route: string | undefined, kind: FaultKind, spec: string): readonly RouteName[] {

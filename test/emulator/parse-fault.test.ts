@@ -24,6 +24,23 @@ test.each(['nonsense', 'nowhere:drop', 'generate/before:drop', 'drop@x', ''])('"
   expect(() => parseFault(spec)).toThrow(expect.objectContaining({ code: 'RAGE3D_USAGE' }))
 })
 
-test('every kind of fault can be written by its name alone', () => {
-  for (const kind of Object.keys(faultKinds) as FaultKind[]) expect(parseFault(kind).kind).toBe(kind)
+test.each([
+  'status',
+  'status=abc',
+  'status=99',
+  'hang=5',
+  'delay=soon',
+  'redirect=200',
+  'drip=5,0',
+  'fail=never',
+  'set=task_id',
+  'odd-id=other',
+])('"%s" has no value that makes sense', (spec) => {
+  expect(() => parseFault(spec)).toThrow(expect.objectContaining({ code: 'RAGE3D_USAGE' }))
+})
+
+test('every kind of fault can be written by its name alone, unless it needs a value', () => {
+  const needy = ['status', 'json', 'redirect', 'delay', 'set', 'price', 'model-url', 'rows-late']
+  const kinds = Object.keys(faultKinds) as FaultKind[]
+  for (const kind of kinds.filter((name) => !needy.includes(name))) expect(parseFault(kind).kind).toBe(kind)
 })
