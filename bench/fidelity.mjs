@@ -1,7 +1,8 @@
 // How close each level comes to the raw model where it may stand in for it, beside the peer's output.
 //   node bench/fidelity.mjs [--no-peer] MODEL.glb…
 // Renders raw model and level from eight directions at the level's switchDistance (1080 lines, 60°) in headless
-// Chromium, and level 0 once more filling 512 pixels. SSIM counts the model's own pixels; "frame" the whole picture. Writes one contact sheet per model to .bench/fidelity.
+// Chromium, and level 0 once more filling 512 pixels. SSIM counts the model's own pixels, "frame" the whole picture.
+// Writes one contact sheet per model to .bench/fidelity.
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'

@@ -15,7 +15,6 @@ export function compareViews(references, pictures) {
     worstIndex: scores.indexOf(worst),
   }
 }
-}
 
 const RADIUS = 5
 const SIGMA = 1.5
