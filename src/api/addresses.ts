@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 
+/** One address of a host. `family` is 4 or 6. */
 export interface Address {
   readonly address: string
   readonly family: number
@@ -9,6 +10,7 @@ export interface Address {
 /** Turns a host name into addresses, as the system does. */
 export type Resolve = (hostname: string) => Promise<readonly Address[]>
 
+/** Asks the operating system, as every other program does. */
 export const systemResolve: Resolve = (hostname) => lookup(hostname, { all: true })
 
 /** The addresses of a host of a URL: itself if it is a literal (brackets are taken off). */

@@ -3,6 +3,7 @@ import type { Resolve } from './addresses.js'
 import type { Clock } from './clock.js'
 import type { SubmitOutcome } from './outcome.js'
 
+/** How a client reaches the service. Every time is in milliseconds. */
 export interface ClientOptions {
   /** Default: `RAGE3D_API_KEY` of the environment. */
   readonly apiKey?: ApiKey | string
@@ -35,6 +36,7 @@ export interface UploadImage {
   readonly fileName: string
 }
 
+/** Where a task stands. */
 export interface TaskStatus {
   readonly taskId: string
   readonly status: 'queued' | 'running' | 'success' | 'failed'
@@ -48,6 +50,7 @@ export interface TaskStatus {
   readonly error: string | null
 }
 
+/** How patiently a task is waited for. Every time is in milliseconds. */
 export interface WaitForTaskOptions {
   readonly signal?: AbortSignal
   /** Wait before the first question. Default 20,000. */
@@ -71,6 +74,7 @@ export interface GenerationRow {
   readonly text: string
 }
 
+/** Who the key belongs to. What the service does not say is `null`. */
 export interface Profile {
   readonly email: string | null
   readonly name: string | null
@@ -90,6 +94,7 @@ export interface StlConversion {
 /** Takes the bytes of one attempt. Called again, from the start, when a broken download is repeated. */
 export type DownloadSink = (chunks: AsyncIterable<Uint8Array>) => Promise<void>
 
+/** Where a download goes, and its limits. Every time is in milliseconds. */
 export interface DownloadOptions {
   /** A sink, or the path of a file that is replaced once the download is complete. */
   readonly to: DownloadSink | string
@@ -108,12 +113,14 @@ export interface DownloadOptions {
   onProgress?(received: number, total: number | null): void
 }
 
+/** What was downloaded. */
 export interface DownloadResult {
   readonly bytes: number
   /** Of the bytes handed to the sink, in hex. */
   readonly sha256: string
 }
 
+/** What every reading request takes. */
 export interface RequestOptions {
   readonly signal?: AbortSignal
   /** Total time with all retries and waits; default `readDeadlineMs` of the client. */

@@ -2,6 +2,7 @@ import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import type { Resolve } from './addresses.js'
 
+/** How sockets are opened, and to where. */
 export interface ConnectorOptions {
   readonly timeoutMs: number
   readonly resolve: Resolve

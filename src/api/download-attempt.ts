@@ -13,6 +13,7 @@ import { withoutStalls } from './without-stalls.js'
 const MAX_REDIRECTS = 3
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
+/** One attempt: where the bytes go, and its limits. */
 export interface AttemptOptions {
   readonly type: 'glb' | 'stl'
   readonly sink: DownloadSink

@@ -5,6 +5,7 @@
  */
 export type DownloadFailureKind = 'gone' | 'refused' | 'wait' | 'broken' | 'invalid' | 'forbidden'
 
+/** What the answer said: its status, and the wait it asks for in milliseconds. */
 export interface DownloadFailureOptions extends ErrorOptions {
   readonly status?: number
   readonly waitMs?: number | null

@@ -2,6 +2,7 @@ import { DownloadFailure } from './download-failure.js'
 import { readTask } from './task.js'
 import type { Transport } from './transport.js'
 
+/** Whose addresses they are. */
 export interface DownloadSourcesOptions {
   readonly taskId: string
   readonly type: 'glb' | 'stl'
@@ -19,6 +20,7 @@ export interface DownloadSources {
   proof(): DownloadFailure | null
 }
 
+/** Begins with `/download/{id}/{type}`; the others follow when that one has failed. */
 export function createDownloadSources(
   transport: Transport,
   { taskId, type, urls, signal }: DownloadSourcesOptions,

@@ -1,12 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Dispatcher, request } from 'undici'
 
+/** A whole reply, in memory. */
 export interface Reply {
   readonly status: number
   readonly headers: IncomingHttpHeaders
   readonly body: Buffer
 }
 
+/** One request. */
 export interface ExchangeOptions {
   readonly dispatcher: Dispatcher
   readonly method: 'GET' | 'POST'

@@ -7,6 +7,7 @@ import { retryAfterMs } from './retry-after.js'
 import { type Asked, refusedError, unreachableError, unreadableError } from './service-errors.js'
 import type { Transport } from './transport.js'
 
+/** What is asked, what the answer must look like, and how long it may take in milliseconds. */
 export interface ReadOptions<Schema extends z.ZodType> {
   /** Path with query, such as `/wallet/balance`. */
   readonly path: string

@@ -10,6 +10,7 @@ import type { Transport } from './transport.js'
 const MAX_REPLY_BYTES = 1024 * 1024
 const MAX_IMAGES = 4
 
+/** See `Client.generate`. */
 export interface SubmitOptions {
   readonly signal?: AbortSignal
   readonly idempotencyKey?: string

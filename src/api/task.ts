@@ -61,6 +61,7 @@ export function dateOf(value: unknown): Date | null {
   return Number.isNaN(date.getTime()) ? null : date
 }
 
+/** Whether a value can be an address: a text of reasonable length. Where it leads is checked by `download`. */
 export function isUrlText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_URL_LENGTH
 }

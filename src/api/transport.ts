@@ -25,6 +25,7 @@ export interface Transport {
   close(): Promise<void>
 }
 
+/** Limits in milliseconds, and the number of retries; see `ClientOptions`. */
 export interface Timeouts {
   readonly submitTimeoutMs: number
   readonly readDeadlineMs: number
@@ -33,6 +34,7 @@ export interface Timeouts {
   readonly retries: number
 }
 
+/** What a transport is made of. */
 export interface TransportOptions {
   readonly url: URL
   readonly apiKey: ApiKey
@@ -47,6 +49,7 @@ export class ForbiddenAddressError extends Error {
   override readonly name = 'ForbiddenAddressError'
 }
 
+/** Opens no connection yet; `close` ends those that were opened. */
 export function createTransport(options: TransportOptions): Transport {
   const { url, apiKey, resolve, timeouts } = options
   const common = { timeoutMs: timeouts.connectTimeoutMs, resolve }

@@ -6,6 +6,7 @@ export interface Account {
   balance: number
 }
 
+/** One listed account. */
 export interface AccountOptions {
   /** INR. Default: the emulator's `balance`. */
   readonly balance?: number

@@ -20,6 +20,7 @@ export interface Answer {
 
 const WHOLE: Delivery = { kind: 'whole' }
 
+/** A value as JSON. */
 export function jsonAnswer(status: number, value: unknown, headers: Record<string, string> = {}): Answer {
   return textAnswer(status, 'application/json', JSON.stringify(value), headers)
 }
@@ -29,6 +30,7 @@ export function refuse(status: number, detail: string, headers?: Record<string, 
   return jsonAnswer(status, { detail }, headers)
 }
 
+/** A text of any type. */
 export function textAnswer(
   status: number,
   type: string,
@@ -38,6 +40,7 @@ export function textAnswer(
   return fileAnswer(Buffer.from(text), type, { status, headers })
 }
 
+/** Bytes of any type. */
 export function fileAnswer(
   body: Uint8Array,
   type: string,
@@ -47,6 +50,7 @@ export function fileAnswer(
   return { status, headers: { 'content-type': type, ...headers }, body: bytes, delivery: WHOLE }
 }
 
+/** No answer at all. */
 export function silentAnswer(kind: 'reset' | 'hang'): Answer {
   return { status: 0, headers: {}, body: Buffer.alloc(0), delivery: { kind } }
 }

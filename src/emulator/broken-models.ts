@@ -31,6 +31,7 @@ export const brokenModels = {
   empty: (answer) => withBody(answer, Buffer.alloc(0)),
 } as const satisfies Partial<Record<FaultKind, Breaker>>
 
+/** Whether a fault spoils downloads. */
 export function isModelFault(kind: FaultKind): kind is keyof typeof brokenModels {
   return Object.hasOwn(brokenModels, kind)
 }

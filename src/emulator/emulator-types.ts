@@ -6,6 +6,7 @@ import type { RequestEvent } from './serve.js'
 import type { TaskState } from './tasks.js'
 import type { UploadedFile } from './uploads.js'
 
+/** How the emulator behaves. Every time is in milliseconds. */
 export interface EmulatorOptions extends ModelMakerOptions {
   /** Default 0: any free port. It is bound on 127.0.0.1 only. */
   readonly port?: number
@@ -25,6 +26,7 @@ export interface EmulatorOptions extends ModelMakerOptions {
   onRequest?(event: RequestEvent): void | Promise<void>
 }
 
+/** A task as the service sees it. */
 export interface EmulatedTask extends TaskState {
   readonly taskId: string
   /** Key that paid. */

@@ -115,4 +115,5 @@ export const faultKinds = {
   'rows-unnamed': entry('listing', LISTING, '', 'the rows do not name the uploaded files'),
 } as const satisfies Record<string, KindEntry>
 
+/** Name of a fault, such as `rate-limit`. */
 export type FaultKind = keyof typeof faultKinds

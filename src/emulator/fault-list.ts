@@ -18,6 +18,7 @@ export interface Struck {
   find(kind: FaultKind): Fault | undefined
 }
 
+/** Starts with the given faults, all counts at zero. */
 export function createFaultList(initial: string | Fault | readonly (string | Fault)[] = []): FaultList {
   let entries: { fault: Fault; count: number }[] = []
   const add: FaultList['add'] = (faults) => {

@@ -12,6 +12,7 @@ export const ROUTES = [
   'profile',
   'other',
 ] as const
+/** Name of a route, such as `generate`. */
 export type RouteName = (typeof ROUTES)[number]
 
 /** One thing that goes wrong on purpose; see `parseFault` for the way to write it. */

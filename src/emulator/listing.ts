@@ -9,6 +9,7 @@ import { timestamp } from './timestamp.js'
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 1000
 
+/** What a listing is made of. */
 export interface ListingContext {
   readonly tasks: Tasks
   readonly clock: EmulatorClock

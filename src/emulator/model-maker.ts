@@ -11,6 +11,7 @@ export interface EmulatorPicture {
 /** Makes the GLB of a task. */
 export type ModelMaker = (pictures: readonly EmulatorPicture[]) => Promise<Uint8Array>
 
+/** Where models come from; drafts of the pictures by default. */
 export interface ModelMakerOptions {
   /** Makes the models; default: the draft generator. */
   readonly model?: ModelMaker

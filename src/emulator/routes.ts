@@ -10,6 +10,7 @@ import { type FileUrls, taskJson } from './task-json.js'
 import type { Task, Tasks } from './tasks.js'
 import { readUploads } from './uploads.js'
 
+/** The service behind the routes. */
 export interface Service {
   readonly accounts: Accounts
   readonly tasks: Tasks

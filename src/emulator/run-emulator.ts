@@ -1,6 +1,7 @@
 import type { EmulatorOptions } from './emulator-types.js'
 import { startEmulator } from './start-emulator.js'
 
+/** What `rage3d emulator` takes. */
 export interface RunEmulatorOptions extends Pick<EmulatorOptions, 'port' | 'balance' | 'taskMs' | 'faults'> {
   /** Ends the emulator. */
   readonly signal: AbortSignal

@@ -15,12 +15,14 @@ const MAX_BODY_BYTES = 48_000_000
 /** A moment in the life of a request: it was read; it was handled (and charged), its answer not yet sent; it was answered. */
 export type RequestMoment = 'received' | 'handled' | 'answered'
 
+/** A request at one of its moments. */
 export interface RequestEvent {
   readonly moment: RequestMoment
   readonly request: RequestRecord
   readonly route: RouteName
 }
 
+/** The emulator, as a request sees it. */
 export interface ServeContext {
   readonly service: Service
   readonly faults: FaultList

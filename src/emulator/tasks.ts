@@ -15,6 +15,7 @@ export interface Fate {
   readonly modelUrl: string | null
 }
 
+/** The task ends with a model. */
 export const GOOD_FATE: Fate = {
   ends: true,
   fails: false,
@@ -23,6 +24,7 @@ export const GOOD_FATE: Fate = {
   modelUrl: null,
 }
 
+/** One job that was paid for. */
 export interface Task {
   readonly taskId: string
   readonly account: Account
@@ -39,6 +41,7 @@ export interface Task {
   stl: Uint8Array | null
 }
 
+/** Where a task stands now. */
 export interface TaskState {
   readonly status: 'queued' | 'running' | 'success' | 'failed'
   /** 0–100. */
@@ -49,6 +52,7 @@ export interface TaskState {
 /** Files can be fetched for seven days. */
 const FILES_LIVE_MS = 7 * 24 * 60 * 60 * 1000
 
+/** A purchase: who pays what for which pictures. */
 export interface NewTask {
   readonly account: Account
   readonly key: string
@@ -72,12 +76,14 @@ export interface Tasks {
   settle(): void
 }
 
+/** `taskMs` is how long a task takes, in milliseconds; `make` makes its model. */
 export interface TasksOptions {
   readonly clock: EmulatorClock
   readonly taskMs: number
   make(taskId: string, files: readonly UploadedFile[]): Promise<Uint8Array>
 }
 
+/** Keeps the tasks and their payments in memory. */
 export function createTasks({ clock, taskMs, make }: TasksOptions): Tasks {
   const all: Task[] = []
   const expiresAt = ({ charge, fate }: Task) =>
