@@ -30,6 +30,7 @@ export async function openStage() {
     ],
   })
   const page = await browser.newPage()
+  page.setDefaultTimeout(180_000) // Software rendering on a busy machine is slow.
   page.on('pageerror', (error) => console.error(error))
   await page.route('**/*', (route) =>
     route.request().url().startsWith(origin) ? route.continue() : route.abort(),
