@@ -1,5 +1,6 @@
 import type { Sharp } from 'sharp'
 import { DECODE_SECONDS, decodeOptions } from './decode-limits.js'
+import { decodePlainCmyk } from './decode-plain-cmyk.js'
 import { loadSharp } from './load-sharp.js'
 import type { CheckedPicture, PictureFormat } from './photo-set.js'
 import { readWebpChunks } from './webp-chunks.js'
@@ -55,11 +56,14 @@ export async function convertPicture(
 /** Opens the picture upright and in sRGB, scaled by a factor of 0–1. */
 async function opener(picture: CheckedPicture): Promise<(scale: number) => Sharp> {
   const sharp = await loadSharp()
+  const cmyk = picture.pixelChanges.includes('color') ? await decodePlainCmyk(picture.bytes) : null
+  const open = () => {
+    if (!cmyk) return sharp(picture.bytes, decodeOptions).autoOrient().toColourspace('srgb')
+    const { data, width, height } = cmyk
+    return sharp(data, { ...decodeOptions, raw: { width, height, channels: 3 } })
+  }
   return (scale) => {
-    const image = sharp(picture.bytes, decodeOptions)
-      .autoOrient()
-      .toColourspace('srgb')
-      .timeout({ seconds: DECODE_SECONDS })
+    const image = open().timeout({ seconds: DECODE_SECONDS })
     return scale < 1 ? image.resize(Math.max(1, Math.round(picture.width * scale))) : image
   }
 }

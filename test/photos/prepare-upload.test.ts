@@ -144,11 +144,33 @@ test('a cleaned WebP is a valid file of the right length', async () => {
   await expectClean(bytes, source)
 })
 
-test('CMYK becomes sRGB in its own colours', async () => {
-  const source = await fixture('candle-holder-cmyk.photo.jpg')
-  const { bytes } = await upload(source)
+test('CMYK without a profile becomes sRGB as browsers show it: white stays white', async () => {
+  const { bytes } = await upload(await fixture('candle-holder-cmyk.photo.jpg'))
   expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', space: 'srgb', channels: 3 })
-  expect(meanDifference((await pixelsOf(bytes)).data, (await pixelsOf(source)).data)).toBeLessThan(2)
+  const { data } = await pixelsOf(bytes)
+  // The same corner of the RGB original is 235, 233, 234.
+  expect(meanDifference(data.subarray(0, 3), Buffer.from([235, 233, 234]))).toBeLessThan(3)
+})
+
+test('a CMYK photo that is turned arrives upright', async () => {
+  const plain = await fixture('candle-holder-cmyk.photo.jpg')
+  const turned = withSegment(
+    plain,
+    0xe1,
+    'Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03\0\0\0\0\0\0',
+  )
+  expect((await check(turned)).orientation).toBe(3)
+  const [upright, expected] = await Promise.all([upload(turned), upload(plain)])
+  const back = await sharp(upright.bytes).rotate(180).raw().toBuffer()
+  expect(meanDifference(back, (await pixelsOf(expected.bytes)).data)).toBeLessThan(2)
+})
+
+test('CMYK with a profile is turned into sRGB by it', async () => {
+  const source = await draw().withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer()
+  expect((await check(source)).pixelChanges).toEqual(['color'])
+  const { bytes } = await upload(source)
+  expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', channels: 3 })
+  expect(meanDifference((await pixelsOf(bytes)).data, (await pixelsOf(source)).data)).toBeLessThan(3)
 })
 
 test('16 bits become 8, without loss and with the alpha', async () => {
