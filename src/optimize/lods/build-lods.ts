@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTick } from 'node:timers/promises'
 import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { LodRecipe, Recipe } from '../../config/index.js'
@@ -10,6 +11,7 @@ import { switchDistanceOf } from '../measure/switch-distance.js'
 import type { OptimizedLod } from '../optimized-model.js'
 import type { SourceModel } from '../source/load-source.js'
 import { buildLevel } from './build-level.js'
+import { createBaker } from './create-baker.js'
 
 export interface BuildLodsOptions {
   readonly recipe: Recipe
@@ -30,19 +32,24 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
   await Promise.all([MeshoptSimplifier.ready, MeshoptEncoder.ready])
   const extent = extentOf(boundsOf(source.surface))
   const meter = createErrorMeter(source.surface)
+  const baker = createBaker(source, { recipe, signal, meter })
   const lods: OptimizedLod[] = []
   const surfaces: Surface[] = []
   let parts: readonly ModelPart[] = source.parts
   for (const [i, lod] of recipe.lods.entries()) {
-    const level = buildLevel(parts, targetOf(lod, i, drawnTriangles(parts)))
+    const before = parts
+    const level = buildLevel(before, targetOf(lod, i, drawnTriangles(before)))
     parts = level.parts
+    await nextTick()
     signal?.throwIfAborted()
-    const written = await write(source, parts, lod, recipe)
+    const baked = await baker.tryLevel(lod, before, level)
+    const written = baked?.written ?? (await write(source, parts, lod, recipe))
     signal?.throwIfAborted()
     const errorMeters = meter.measure(written.surface)
-    lods.push(describe(written, { parts, errorMeters, previous: lods.at(-1) }))
+    const triangles = drawnTriangles(baked?.parts ?? parts)
+    lods.push(describe(written, { triangles, errorMeters, previous: lods.at(-1) }))
     surfaces.push(written.surface)
-    source.warnings.push(...judge(i, lod, level.seamsBroken, errorMeters / extent))
+    source.warnings.push(...judge(i, lod, level.seamsBroken && !baked, errorMeters / extent))
     onLevel(i + 1)
   }
   return { lods, surface: surfaces[0]! }
@@ -81,17 +88,20 @@ async function write(
 }
 
 interface DescribeOptions {
-  readonly parts: readonly ModelPart[]
+  readonly triangles: number
   readonly errorMeters: number
   readonly previous: OptimizedLod | undefined
 }
 
-function describe(written: WrittenLevel, { parts, errorMeters, previous }: DescribeOptions): OptimizedLod {
+function describe(
+  written: WrittenLevel,
+  { triangles, errorMeters, previous }: DescribeOptions,
+): OptimizedLod {
   return {
     glb: written.glb,
     bytes: written.glb.byteLength,
     sha256: createHash('sha256').update(written.glb).digest('hex'),
-    triangles: drawnTriangles(parts),
+    triangles,
     vertices: written.vertices,
     textureSize: written.textureSize,
     gpuBytes: written.gpuBytes,

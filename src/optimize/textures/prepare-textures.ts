@@ -10,6 +10,9 @@ export interface TextureJob {
   readonly texture: Texture
   readonly name: string
   readonly role: TextureRole
+  /** The picture as the raw model holds it. */
+  readonly image: Uint8Array
+  readonly mimeType: string
   /** The picture for a level whose longest edge may be `size`. Asked twice for one size, it works once. */
   encode(size: number, settings: Recipe['textures']): Promise<EncodedTexture>
 }
@@ -81,6 +84,8 @@ function createJob({ texture, name, image, size, signal, limit }: JobSource): Te
     texture,
     name,
     role,
+    image,
+    mimeType: sourceType,
     encode(levelSize, settings) {
       const key = JSON.stringify([levelSize, settings])
       const running = encoded.get(key)

@@ -1,0 +1,154 @@
+import type { Document, Material, Primitive, Texture } from '@gltf-transform/core'
+import type { LodRecipe, Recipe } from '../../config/index.js'
+import type { BakedTextures, BakeMap } from '../bake/index.js'
+import { cloneDocument } from '../document/clone-document.js'
+import { type WrittenLevel, writeLevel } from '../document/write-level.js'
+import { pickVertices } from '../geometry/compact-geometry.js'
+import { createNormals } from '../geometry/create-normals.js'
+import { type Geometry, positionsOf } from '../geometry/geometry.js'
+import type { ModelPart } from '../geometry/model-part.js'
+import { weldVertices } from '../geometry/weld-vertices.js'
+import type { RenderScene } from '../render/index.js'
+import type { SourceModel } from '../source/load-source.js'
+import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
+import type { TextureRole } from '../textures/texture-role.js'
+import { joinParts } from './join-parts.js'
+import { simplifyGeometry } from './simplify-geometry.js'
+
+/**
+ * The mesh of a level without the texture seams of its source, which stop simplification at some per cent of
+ * a generated mesh's triangles. It needs textures of its own: see `writeBakedLevel`.
+ */
+export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number): Geometry {
+  const { indices, streams, vertexCount } = joinParts(parts)
+  const bare: Geometry = {
+    indices,
+    vertexCount,
+    streams: new Map([['POSITION', streams.get('POSITION')!]]),
+    targets: [],
+  }
+  const smooth = weldVertices(createNormals(weldVertices(bare)))
+  return simplifyGeometry(smooth, { triangles }).geometry
+}
+
+export interface BakedLevelOptions {
+  readonly source: SourceModel
+  /** The raw model with its pictures, where `source` places it. */
+  readonly raw: RenderScene
+  readonly mesh: Geometry
+  readonly lod: LodRecipe
+  readonly recipe: Recipe
+  readonly signal: AbortSignal | undefined
+}
+
+export interface BakedLevel {
+  readonly written: WrittenLevel
+  readonly parts: readonly ModelPart[]
+}
+
+/** Cuts a new atlas for a mesh, bakes the raw model's look onto it, and writes the level. */
+export async function writeBakedLevel(options: BakedLevelOptions): Promise<BakedLevel> {
+  const { source, raw, mesh, lod, signal } = options
+  const { bakeTextures, buildAtlas } = await import('../bake/index.js')
+  const normals = mesh.streams.get('NORMAL')!.data as Float32Array
+  const atlas = await buildAtlas(positionsOf(mesh), normals, mesh.indices, { size: lod.textureSize })
+  const cut = pickVertices(mesh, atlas.source, atlas.indices)
+  const geometry: Geometry = {
+    ...cut,
+    streams: new Map([...cut.streams, ['TEXCOORD_0', { size: 2, data: atlas.uvs }]]),
+  }
+  const textures = await bakeTextures({
+    source: raw,
+    target: {
+      positions: positionsOf(geometry),
+      normals: geometry.streams.get('NORMAL')!.data as Float32Array,
+      uvs: atlas.uvs,
+      indices: geometry.indices,
+    },
+    size: lod.textureSize,
+    maps: mapsOf(source.skeleton),
+    ...(signal ? { signal } : {}),
+  })
+  return write(source.skeleton, geometry, textures, options)
+}
+
+/** Normals always: they hold what the raw geometry had and the level has not. */
+function mapsOf(skeleton: Document): BakeMap[] {
+  const materials = skeleton.getRoot().listMaterials()
+  const glows = materials.some((material) => material.getEmissiveFactor().some((value) => value > 0))
+  return ['baseColor', 'metallicRoughness', 'normal', ...(glows ? (['emissive'] as const) : [])]
+}
+
+const ROLES: Record<BakeMap, TextureRole> = {
+  baseColor: { slots: ['baseColorTexture'], kind: 'color', alpha: 'none' },
+  metallicRoughness: { slots: ['metallicRoughnessTexture', 'occlusionTexture'], kind: 'data', alpha: 'none' },
+  normal: { slots: ['normalTexture'], kind: 'normal', alpha: 'none' },
+  emissive: { slots: ['emissiveTexture'], kind: 'color', alpha: 'none' },
+}
+
+async function write(
+  skeleton: Document,
+  geometry: Geometry,
+  textures: BakedTextures,
+  { lod, recipe }: BakedLevelOptions,
+): Promise<BakedLevel> {
+  const { document } = cloneDocument(skeleton)
+  const material = replaceMaterials(document)
+  const pictures = new Map<Texture, EncodedTexture>()
+  for (const map of Object.keys(ROLES) as BakeMap[]) {
+    const image = textures[map]
+    if (!image) continue
+    const texture = document.createTexture(map)
+    useTexture(material, map, texture)
+    const pixels = { ...image, data: Buffer.from(image.data.buffer), original: false }
+    const encoding = { pixels, role: ROLES[map], size: lod.textureSize, settings: recipe.textures }
+    pictures.set(texture, await encodeTexture({ ...encoding, sourceType: 'image/png' }))
+  }
+  const primitive = replaceMeshes(document, material)
+  const parts: ModelPart[] = [{ primitive, geometry, placements: [IDENTITY] }]
+  return {
+    parts,
+    written: await writeLevel({ skeleton: document, parts, pictures, compression: recipe.compression }),
+  }
+}
+
+const IDENTITY: ModelPart['placements'][number] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
+
+/** One material instead of all; pictures hold what factors said. */
+function replaceMaterials(document: Document): Material {
+  const root = document.getRoot()
+  const old = root.listMaterials()
+  const material = document
+    .createMaterial(old[0]?.getName() ?? '')
+    .setDoubleSided(old.some((other) => other.getDoubleSided()))
+  for (const other of old) other.dispose()
+  for (const texture of root.listTextures()) texture.dispose()
+  for (const extension of root.listExtensionsUsed()) {
+    if (extension.extensionName === 'KHR_texture_transform') extension.dispose()
+  }
+  return material
+}
+
+function useTexture(material: Material, map: BakeMap, texture: Texture): void {
+  if (map === 'baseColor') material.setBaseColorTexture(texture)
+  else if (map === 'normal') material.setNormalTexture(texture)
+  else if (map === 'emissive') material.setEmissiveTexture(texture).setEmissiveFactor([1, 1, 1])
+  else {
+    material.setMetallicRoughnessTexture(texture).setMetallicFactor(1).setRoughnessFactor(1)
+    material.setOcclusionTexture(texture)
+  }
+}
+
+/** The joined mesh stands in world space, in a node of its own; the old nodes stay, without their meshes. */
+function replaceMeshes(document: Document, material: Material): Primitive {
+  const root = document.getRoot()
+  const name = root.listMeshes()[0]?.getName() ?? ''
+  for (const mesh of root.listMeshes()) {
+    for (const primitive of mesh.listPrimitives()) primitive.dispose()
+    mesh.dispose()
+  }
+  const primitive = document.createPrimitive().setMaterial(material)
+  const node = document.createNode(name).setMesh(document.createMesh(name).addPrimitive(primitive))
+  root.getDefaultScene()!.addChild(node)
+  return primitive
+}

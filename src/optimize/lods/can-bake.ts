@@ -1,0 +1,28 @@
+import type { Document } from '@gltf-transform/core'
+import { isTriangles } from '../geometry/extract-geometry.js'
+import type { SourceModel } from '../source/load-source.js'
+import { isJoinable } from './join-parts.js'
+
+/** Extensions whose meaning survives in baked pictures, or that do not concern materials. */
+const HARMLESS =
+  /^(KHR_texture_transform|KHR_lights_punctual|KHR_xmp_json_ld|EXT_texture_\w+|KHR_texture_basisu)$/
+
+/**
+ * Whether one mesh with baked textures can stand in for the whole model: everything is opaque, rigid and
+ * drawn once, and the materials are plain metallic-roughness ones.
+ */
+export function canBake({ skeleton, parts, textures }: SourceModel): boolean {
+  return textures.length > 0 && parts.every(isJoinable) && isStill(skeleton) && isOpaque(skeleton)
+}
+
+function isStill(skeleton: Document): boolean {
+  const root = skeleton.getRoot()
+  const primitives = root.listMeshes().flatMap((mesh) => mesh.listPrimitives())
+  return root.listAnimations().length === 0 && primitives.every(isTriangles)
+}
+
+function isOpaque(skeleton: Document): boolean {
+  const root = skeleton.getRoot()
+  const plain = root.listExtensionsUsed().every(({ extensionName }) => HARMLESS.test(extensionName))
+  return plain && root.listMaterials().every((material) => material.getAlphaMode() === 'OPAQUE')
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { optimizeModel } from '../../src/optimize/index.js'
+import {
+  addModel,
+  bumpyBall,
+  emptyDocument,
+  type ModelData,
+  picture,
+  primitiveOf,
+  toGlb,
+} from './support/models.js'
+import { expectValid, readGlb } from './support/read-output.js'
+
+/** Gives every triangle a texture chart of its own, the worst that a generator can do. */
+function shatter(data: ModelData): ModelData {
+  const corners = data.indices.length
+  const pick = (source: Float32Array, size: number) =>
+    Float32Array.from(
+      { length: corners * size },
+      (_, i) => source[data.indices[Math.floor(i / size)]! * size + (i % size)]!,
+    )
+  const side = Math.ceil(Math.sqrt(corners / 3))
+  const uvs = Float32Array.from({ length: corners * 2 }, (_, i) => {
+    const corner = Math.floor(i / 2)
+    const triangle = Math.floor(corner / 3)
+    const [x, y] = [
+      [0.1, 0.1],
+      [0.9, 0.1],
+      [0.1, 0.9],
+    ][corner % 3]!
+    return i % 2 === 0 ? ((triangle % side) + x!) / side : (Math.floor(triangle / side) + y!) / side
+  })
+  return {
+    positions: pick(data.positions, 3),
+    normals: pick(data.normals!, 3),
+    uvs,
+    indices: Uint32Array.from({ length: corners }, (_, i) => i),
+  }
+}
+
+test('a level below the floor of its seams gets an atlas of its own instead of smeared texture', async () => {
+  const document = emptyDocument()
+  const texture = document
+    .createTexture('paint')
+    .setMimeType('image/png')
+    .setImage(await picture({ size: 256, solid: true }))
+  const material = document
+    .createMaterial('skin')
+    .setBaseColorTexture(texture)
+    .setRoughnessFactor(0.4)
+    .setMetallicFactor(0)
+  addModel(document, primitiveOf(document, shatter(bumpyBall(30))).setMaterial(material))
+  const model = await optimizeModel(await toGlb(document), {
+    lods: [{ triangles: 200, textureSize: 64 }],
+    poster: false,
+    collider: 'none',
+  })
+  await expectValid(model)
+  expect(model.warnings).toEqual([])
+  expect(model.lods[0]!.triangles).toBeLessThanOrEqual(200)
+  const root = (await readGlb(model.lods[0]!.glb)).getRoot()
+  const [written] = root.listMaterials()
+  expect(written!.getName()).toBe('skin')
+  expect(written!.getNormalTexture()).not.toBeNull()
+  // The ball and its colour are still there.
+  expect(model.size[0]).toBeCloseTo(1, 1)
+  expect(model.lods[0]!.errorMeters).toBeLessThan(0.03)
+})
