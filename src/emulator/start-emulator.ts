@@ -1,11 +1,9 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { ConfigError } from '../errors/index.js'
 import { createAccounts } from './accounts.js'
 import { createEmulatorClock } from './clock.js'
 import type { EmulatedTask, Emulator, EmulatorOptions } from './emulator-types.js'
 import { createFaultList } from './fault-list.js'
 import type { Charge, RequestRecord } from './ledger.js'
+import { listen } from './listen.js'
 import { createModelQueue } from './model-maker.js'
 import type { Service } from './routes.js'
 import { serve } from './serve.js'
@@ -35,27 +33,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const service: Service = { accounts, tasks, clock, urls, price }
   const context = { service, faults, records, onRequest, signal: closing.signal }
 
-  const server = createServer((request, response) => {
+  const server = await listen(port, (request, response) => {
     // A request ends early when its client goes away: the record says so by having no status.
     serve(context, request, response).catch(() => response.destroy())
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(portTaken(port, error)))
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  const address = server.address() as AddressInfo
-  url = `http://127.0.0.1:${address.port}`
+  url = `http://127.0.0.1:${server.port}`
 
   const close = async () => {
     closing.abort()
-    if (!server.listening) return
-    const closed = new Promise((resolve) => server.close(resolve))
-    server.closeAllConnections()
-    await closed
+    await server.close()
   }
   return {
     url,
-    port: address.port,
+    port: server.port,
     requests: records,
     get charges(): readonly Charge[] {
       tasks.settle()
@@ -96,11 +86,4 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     close,
     [Symbol.asyncDispose]: close,
   }
-}
-
-function portTaken(port: number, cause: Error): ConfigError {
-  return new ConfigError('RAGE3D_USAGE', `The emulator cannot listen on port ${port} of 127.0.0.1.`, {
-    hint: 'Choose another port, or 0 for any free one.',
-    cause,
-  })
 }
