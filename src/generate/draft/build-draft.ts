@@ -54,6 +54,9 @@ async function shape(name: string, cuts: readonly Cut[]): Promise<{ model: Draft
   const usable = cuts.flatMap(({ view, fileName, cut: { subject } }) =>
     subject ? [{ view, fileName, subject }] : [],
   )
-  if (usable.length === 1) return { model: await buildSingleView(name, front.cut.subject), warnings: [] }
+  if (usable.every(({ view }) => view === 'front' || view === 'back')) {
+    const back = usable.find(({ view }) => view === 'back')?.subject
+    return { model: await buildSingleView(name, front.cut.subject, back), warnings: [] }
+  }
   return await buildHull(name, usable)
 }

@@ -3,14 +3,16 @@ import type { Subject } from './cutout/subject.js'
 import { cardHeights } from './inflate/card-heights.js'
 import { buildBody, type InflatedBody, inflateBody } from './inflate/inflate-body.js'
 import { mirrorBody } from './inflate/mirror-body.js'
-import { encodeTexture } from './texture/encode-texture.js'
+import { finishModel } from './texture/finish-model.js'
 import { textureSheet } from './texture/texture-sheet.js'
-import { toUnitSize } from './to-unit-size.js'
 import type { DraftModel } from './write-glb.js'
 
-/** Makes a body of one picture: the silhouette inflated, symmetric front to back, the photo on its front. */
-export async function buildSingleView(name: string, subject: Subject): Promise<DraftModel> {
-  return await textureBody(name, await inflateBody(subject.matte, subject.bounds), subject)
+/**
+ * Makes a body of one picture: the silhouette inflated, symmetric front to back, the photo on its front. A picture of
+ * the back, which tells nothing about the depth, is printed on the other side.
+ */
+export async function buildSingleView(name: string, front: Subject, back?: Subject): Promise<DraftModel> {
+  return await textureBody(name, await inflateBody(front.matte, front.bounds), front, back)
 }
 
 /** Makes a thin framed card of a picture whose subject could not be told from its surroundings. */
@@ -19,17 +21,15 @@ export async function buildCard(name: string, card: Subject): Promise<DraftModel
   return await textureBody(name, body, card)
 }
 
-async function textureBody(name: string, body: InflatedBody, subject: Subject): Promise<DraftModel> {
-  const { positions, normals, triangles } = mirrorBody(body.front)
-  const { layout, color } = textureSheet(body, subject)
-  const uvs = new Float32Array(layout.front.length * 2)
-  uvs.set(layout.front)
-  uvs.set(layout.back, layout.front.length)
-  for (let k = 0; k < uvs.length; k++) uvs[k] = uvs[k]! / (k % 2 === 0 ? layout.width : layout.height)
-  return {
-    name,
-    mesh: { positions: toUnitSize(positions), normals, uvs, tangents: null, triangles },
-    color: await encodeTexture(color),
-    normal: null,
-  }
+async function textureBody(
+  name: string,
+  body: InflatedBody,
+  front: Subject,
+  back?: Subject,
+): Promise<DraftModel> {
+  const { layout, color } = textureSheet(body, front, back)
+  const texels = new Float32Array(layout.front.length * 2)
+  texels.set(layout.front)
+  texels.set(layout.back, layout.front.length)
+  return await finishModel(name, { ...mirrorBody(body.front), texels, color })
 }

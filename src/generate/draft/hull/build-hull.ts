@@ -1,5 +1,4 @@
-import { encodeTexture } from '../texture/encode-texture.js'
-import { toUnitSize } from '../to-unit-size.js'
+import { finishModel } from '../texture/finish-model.js'
 import type { DraftModel } from '../write-glb.js'
 import { blurGrid } from './blur-grid.js'
 import { type Calibration, calibrateViews, type ViewInput } from './calibrate-views.js'
@@ -35,26 +34,22 @@ export async function buildHull(name: string, inputs: readonly ViewInput[]): Pro
     ...calibration.views.map((view) => ({ view, trust: 1 })),
     ...mirroredSides(calibration.views).map((view) => ({ view, trust: 0.001 })),
   ]
-  const canvas = projectTexture(surface, normals, charts, packed, colors)
-  const uvs = packed.texels.map((value, k) => value / (k % 2 === 0 ? packed.width : packed.height))
-  const mesh = {
-    positions: toUnitSize(pick(surface.positions, charts)),
+  const color = projectTexture(surface, normals, charts, packed, colors)
+  const model = await finishModel(name, {
+    positions: pick(surface.positions, charts),
     normals: pick(normals, charts),
-    uvs,
-    tangents: null,
+    texels: packed.texels,
     triangles: charts.triangles,
-  }
-  return {
-    model: { name, mesh, color: await encodeTexture(canvas), normal: null },
-    warnings: calibration.warnings,
-  }
+    color,
+  })
+  return { model, warnings: calibration.warnings }
 }
 
 /** The surface of the carved volume, smooth and thinned. */
 async function shapeHull(calibration: Calibration): Promise<Surface> {
   const grid = blurGrid(carveGrid(calibration))
   composeWell(grid)
-  return await simplifySurface(smoothSurface(surfaceNet(grid), 5), TRIANGLES)
+  return await simplifySurface(smoothSurface(surfaceNet(grid), 10), TRIANGLES)
 }
 
 /** Texels per world unit that show the pictures at their own resolution. */

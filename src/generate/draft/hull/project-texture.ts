@@ -11,8 +11,9 @@ import { dot } from './view-camera.js'
 
 /** How sharply the best-facing view wins: seams are as wide as this power lets them be. */
 const SHARPNESS = 12
-/** Facing (cosine) below which a view shows nothing but smear. */
-const GRAZING = 0.12
+/** Facing (cosine) up to which a view is not believed, and from which it is believed fully. */
+const GRAZING = 0.06
+const CLEAR = 0.22
 /** Part of the object's size by which a surface may lie behind the nearest one and still be the one seen. */
 const THICKNESS = 0.025
 
@@ -33,7 +34,16 @@ export function projectTexture(
   packed: PackedCharts,
   views: readonly ColorView[],
 ): Canvas {
-  const eyes = views.map(({ view, trust }) => ({ view, trust, map: drawDepth(surface, view) }))
+  const eyes = views.map(
+    ({ view, trust }): Eye => ({
+      view,
+      trust,
+      map: drawDepth(surface, view),
+      pixel: new Float64Array(2),
+      sample: new Float32Array(3),
+      facing: 0,
+    }),
+  )
   const fallback = spreadColors(surface, normals, (position, normal, out) =>
     blend(eyes, position, normal, out),
   )
@@ -50,9 +60,8 @@ export function projectTexture(
         surface.positions[a + k]! * wa + surface.positions[b + k]! * wb + surface.positions[c + k]! * wc
       normal[k] = normals[a + k]! * wa + normals[b + k]! * wb + normals[c + k]! * wc
     }
-    const weight = blend(eyes, position, normal, color)
-    // Faint evidence fades into what lies around, so that the limit of a view shows no edge.
-    const share = Math.min(weight / 0.01, 1)
+    // What is seen at a slant fades into what lies around, so that the limit of a view shows no edge.
+    const share = blend(eyes, position, normal, color)
     for (let k = 0; k < 3; k++) {
       const around = fallback[a + k]! * wa + fallback[b + k]! * wb + fallback[c + k]! * wc
       canvas.rgb[texel * 3 + k] = around + (color[k]! - around) * share + 0.5
@@ -63,14 +72,15 @@ export function projectTexture(
   return canvas
 }
 
+/** A view at work; the last three are scratch space for one point. */
 interface Eye extends ColorView {
   readonly map: DepthMap
+  readonly pixel: Float64Array
+  readonly sample: Float32Array
+  facing: number
 }
 
-const pixel = new Float64Array(2)
-const sample = new Float32Array(3)
-
-/** Mean colour of what the views see at a point; returns the weight behind it, 0 when none sees it. */
+/** Mean colour of what the views see at a point; returns how far it can be believed, 0–1. */
 function blend(
   eyes: readonly Eye[],
   position: Float64Array,
@@ -78,20 +88,27 @@ function blend(
   out: Float32Array,
 ): number {
   const [x, y, z] = [position[0]!, position[1]!, position[2]!]
-  let total = 0
+  let best = 0
+  for (const eye of eyes) {
+    eye.facing = dot(eye.view.camera.toward, normal[0]!, normal[1]!, normal[2]!)
+    if (eye.facing <= GRAZING) continue
+    pixelOf(eye.view, x, y, z, eye.pixel)
+    if (isHidden(eye.map, eye.pixel, dot(eye.view.camera.toward, x, y, z))) eye.facing = 0
+    best = Math.max(best, eye.facing)
+  }
   out.fill(0)
-  for (const { view, trust, map } of eyes) {
-    const facing = dot(view.camera.toward, normal[0]!, normal[1]!, normal[2]!)
+  if (best <= GRAZING) return 0
+  let total = 0
+  for (const { view, trust, facing, pixel, sample } of eyes) {
     if (facing <= GRAZING) continue
-    pixelOf(view, x, y, z, pixel)
-    if (isHidden(map, pixel, dot(view.camera.toward, x, y, z))) continue
-    const weight = trust * ((facing - GRAZING) / (1 - GRAZING)) ** SHARPNESS
+    const weight = trust * (facing / best) ** SHARPNESS
+    if (weight < total * 1e-3) continue
     sampleRgb(view.subject, pixel[0]!, pixel[1]!, sample)
     for (let k = 0; k < 3; k++) out[k] = out[k]! + sample[k]! * weight
     total += weight
   }
-  if (total > 0) for (let k = 0; k < 3; k++) out[k] = out[k]! / total
-  return total
+  for (let k = 0; k < 3; k++) out[k] = out[k]! / total
+  return Math.min((best - GRAZING) / (CLEAR - GRAZING), 1)
 }
 
 function isHidden(map: DepthMap, at: Float64Array, toward: number): boolean {

@@ -1,18 +1,44 @@
 import type { Surface } from './surface-net.js'
 
-/** Thins a closed surface to about `count` triangles where it is flattest; it stays closed. */
+/** Pieces with fewer than this share of all triangles are leavings of the carving. */
+const DUST = 0.01
+
+/** Drops the crumbs and thins a closed surface to about `count` triangles where it is flattest; it stays closed. */
 export async function simplifySurface(surface: Surface, count: number): Promise<Surface> {
   const { MeshoptSimplifier } = await import('meshoptimizer')
   await MeshoptSimplifier.ready
   const { positions } = surface
+  const whole = dropCrumbs(surface.triangles, positions.length / 3)
   const triangles =
-    surface.triangles.length / 3 > count
-      ? MeshoptSimplifier.simplify(surface.triangles, positions, 3, count * 3, 1)[0]
-      : surface.triangles.slice()
+    whole.length / 3 > count
+      ? MeshoptSimplifier.simplify(whole, positions, 3, count * 3, 1)[0]
+      : whole.slice()
   const [remap, vertices] = MeshoptSimplifier.compactMesh(triangles)
   const kept = new Float32Array(vertices * 3)
   for (let i = 0; i < remap.length; i++) {
     if (remap[i] !== 0xffffffff) kept.set(positions.subarray(i * 3, i * 3 + 3), remap[i]! * 3)
   }
   return { positions: kept, triangles }
+}
+
+/** The triangles of all pieces that are more than dust. */
+function dropCrumbs(triangles: Uint32Array, vertices: number): Uint32Array {
+  const root = Uint32Array.from({ length: vertices }, (_, i) => i)
+  const find = (i: number): number => {
+    let at = i
+    while (root[at] !== at) {
+      root[at] = root[root[at]!]!
+      at = root[at]!
+    }
+    return at
+  }
+  for (let t = 0; t < triangles.length; t += 3) {
+    const a = find(triangles[t]!)
+    root[find(triangles[t + 1]!)] = a
+    root[find(triangles[t + 2]!)] = a
+  }
+  const sizes = new Uint32Array(vertices)
+  for (let t = 0; t < triangles.length; t += 3) sizes[find(triangles[t]!)]!++
+  const least = (triangles.length / 3) * DUST
+  return triangles.filter((_, k) => sizes[find(triangles[k - (k % 3)]!)]! >= least)
 }

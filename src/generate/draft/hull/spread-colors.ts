@@ -1,10 +1,10 @@
 import type { Surface } from './surface-net.js'
 
-/** Weight from which a vertex keeps its own colour. */
-const SURE = 0.01
+/** Belief from which a vertex keeps its own colour. */
+const SURE = 0.5
 const ROUNDS = 120
 
-/** Colour at a point with a normal, written to `out`; returns how much is behind it, 0 for nothing. */
+/** Colour at a point with a normal, written to `out`; returns how far it can be believed, 0–1. */
 export type ColorAt = (position: Float64Array, normal: Float64Array, out: Float32Array) => number
 
 /**

@@ -1,6 +1,7 @@
 import type { Bounds, Field } from '../raster.js'
 import { type HeightSheet, liftSheet } from './height-sheet.js'
 import { inflateHeights } from './inflate-sheet.js'
+import { separateFolds } from './separate-folds.js'
 import { createSilhouetteGrid, type SilhouetteGrid } from './silhouette-grid.js'
 import { simplifySheet } from './simplify-sheet.js'
 import { traceSheet } from './trace-sheet.js'
@@ -32,8 +33,8 @@ export async function buildBody(
   const grid = createSilhouetteGrid(matte, bounds, cellFor(matte))
   const sheet = traceSheet(grid)
   const heights = heightsOf(grid)
-  const unfolded = unfoldSheet(grid, sheet, heights).at(0.9)
-  return { grid, front: await simplifySheet(liftSheet(sheet, heights, unfolded), FRONT_TRIANGLES) }
+  const lifted = liftSheet(sheet, heights, unfoldSheet(grid, sheet, heights))
+  return { grid, front: separateFolds(await simplifySheet(lifted, FRONT_TRIANGLES)) }
 }
 
 /** Side of a cell in pixels, from the area of the silhouette. */

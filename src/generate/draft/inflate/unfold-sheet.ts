@@ -10,29 +10,23 @@ const STEEPEST = 5
  * foreshortened, so a plain projection would stretch the texture there.
  *
  * The map is x + ∇φ with ∇²φ = (true area ÷ projected area) − 1: to first order it keeps areas, it has no curl,
- * and on the outline it points straight outwards, so the chart simply grows. `strength` (0–1) scales the growth.
+ * and on the outline it points straight outwards, so the chart simply grows. Parts that lie close together may come to
+ * overlap; `separateFolds` takes back as much of the growth as that needs.
  */
-export function unfoldSheet(grid: SilhouetteGrid, sheet: Sheet, nodeHeights: Float32Array): Unfolding {
+export function unfoldSheet(grid: SilhouetteGrid, sheet: Sheet, nodeHeights: Float32Array): Float32Array {
   const { columns } = grid
   const slope = (node: number, step: number) => (nodeHeights[node + step]! - nodeHeights[node - step]!) / 2
   const potential = solvePoisson(grid, (node) => {
     const steepness = Math.min(Math.hypot(slope(node, 1), slope(node, columns)), STEEPEST)
     return Math.sqrt(1 + steepness * steepness) - 1
   })
-  const shift = new Float32Array(sheet.points.length)
+  const unfolded = sheet.points.slice()
   for (let vertex = 0; vertex < sheet.rim.length; vertex++) {
     const node = sheet.nodes[vertex]!
-    shift[vertex * 2] = -gradient(grid, potential, node, 1)
-    shift[vertex * 2 + 1] = -gradient(grid, potential, node, columns)
+    unfolded[vertex * 2] = unfolded[vertex * 2]! - gradient(grid, potential, node, 1)
+    unfolded[vertex * 2 + 1] = unfolded[vertex * 2 + 1]! - gradient(grid, potential, node, columns)
   }
-  return {
-    at: (strength) => sheet.points.map((coordinate, k) => coordinate + strength * shift[k]!),
-  }
-}
-
-export interface Unfolding {
-  /** Positions in the chart, in grid units; strength 0 is the plain projection. */
-  at(strength: number): Float32Array
+  return unfolded
 }
 
 /** Difference over the inside neighbours only: outside of the outline the solution has no meaning. */

@@ -7,12 +7,13 @@ const SHRINK = 4
 
 /**
  * Colours of the unseen back at a pixel of the photo: on the rim those of the front, so that no seam shows; further
- * in the front's, blurred until no print, face or label is left of them.
+ * in the front's, blurred until no print, face or label is left of them. Common colours outweigh rare ones, so that the
+ * eyes of a toy or the letters of a print do not leave a grey smudge.
  */
 export function backColors(subject: Subject): (x: number, y: number, out: Float32Array) => void {
   const small = shrink(subject)
   const longest = Math.max(small.width, small.height)
-  const rgb = blurInside(small.rgb, small.mask, small.width, small.height, longest * 0.06)
+  const rgb = blurInside(small.rgb, commonness(small), small.width, small.height, longest * 0.09)
   const blurred = { width: small.width, height: small.height, rgb }
   const depth = depthInside(small, longest * 0.02)
   const soft = new Float32Array(3)
@@ -58,6 +59,20 @@ function shrink({ width, height, rgb, matte }: Subject): SmallSubject {
     }
   }
   return { ...small, rgb: out, mask }
+}
+
+/** Weight of each pixel inside: the share of the subject that has about its colour (in 8 steps a channel). */
+function commonness({ rgb, mask }: SmallSubject): Float32Array {
+  const counts = new Float32Array(512)
+  const binOf = (i: number) =>
+    ((rgb[i * 3]! >> 5) << 6) | ((rgb[i * 3 + 1]! >> 5) << 3) | (rgb[i * 3 + 2]! >> 5)
+  let total = 0
+  for (let i = 0; i < mask.length; i++) {
+    if (!mask[i]) continue
+    counts[binOf(i)]!++
+    total++
+  }
+  return Float32Array.from(mask, (inside, i) => (inside ? counts[binOf(i)]! / total + 0.002 : 0))
 }
 
 /** 0 on the rim, 1 from about two `radius` inside, in between smooth. */

@@ -1,26 +1,24 @@
 /**
- * Blurs colours inside a mask only: what lies outside does not bleed in. Three box blurs come close to a Gaussian
- * of standard deviation `radius` (in pixels).
+ * Blurs colours by their weight: pixels of weight 0 do not bleed in. Three box blurs come close to a Gaussian of
+ * standard deviation `radius` (in pixels).
  */
 export function blurInside(
   rgb: Uint8Array,
-  mask: Uint8Array,
+  weight: Float32Array,
   width: number,
   height: number,
   radius: number,
 ): Uint8Array {
   const count = width * height
-  const weight = new Float32Array(count)
-  for (let i = 0; i < count; i++) weight[i] = mask[i] ? 1 : 0
   const blurredWeight = blurPlane(weight, width, height, radius)
   const out = new Uint8Array(count * 3)
   const plane = new Float32Array(count)
   for (let channel = 0; channel < 3; channel++) {
-    for (let i = 0; i < count; i++) plane[i] = mask[i] ? rgb[i * 3 + channel]! : 0
+    for (let i = 0; i < count; i++) plane[i] = rgb[i * 3 + channel]! * weight[i]!
     const blurred = blurPlane(plane, width, height, radius)
     for (let i = 0; i < count; i++) {
-      out[i * 3 + channel] =
-        blurredWeight[i]! > 1e-4 ? blurred[i]! / blurredWeight[i]! + 0.5 : rgb[i * 3 + channel]!
+      const known = blurredWeight[i]! > 1e-7
+      out[i * 3 + channel] = known ? blurred[i]! / blurredWeight[i]! + 0.5 : rgb[i * 3 + channel]!
     }
   }
   return out

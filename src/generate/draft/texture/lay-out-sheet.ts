@@ -2,8 +2,6 @@ import type { HeightSheet } from '../inflate/height-sheet.js'
 
 /** Room around a chart, in texels; keeps the charts apart in the smaller mip levels too. */
 const MARGIN = 8
-/** Size of the back's chart against the front's: its colours are blurred anyway. */
-const BACK_SCALE = 0.5
 
 /** Where the two halves of a body lie in its texture. */
 export interface SheetLayout {
@@ -16,14 +14,19 @@ export interface SheetLayout {
 }
 
 /**
- * Lays the front's chart and, at half its size, the back's chart into one texture, side by side or one below the
+ * Lays the front's chart and, at `backScale` of its size, the back's chart into one texture, side by side or one below the
  * other, whichever is closer to a square. `density` is the wish in texels per grid unit; `maxSize` limits the edge.
  */
-export function layOutSheet({ unfolded }: HeightSheet, density: number, maxSize: number): SheetLayout {
+export function layOutSheet(
+  { unfolded }: HeightSheet,
+  density: number,
+  maxSize: number,
+  backScale: number,
+): SheetLayout {
   const chart = extentOf(unfolded)
   const wide = chart.width < chart.height
-  const across = chart.width * (wide ? 1 + BACK_SCALE : 1)
-  const down = chart.height * (wide ? 1 : 1 + BACK_SCALE)
+  const across = chart.width * (wide ? 1 + backScale : 1)
+  const down = chart.height * (wide ? 1 : 1 + backScale)
   const room = maxSize - 3 * MARGIN
   const scale = Math.min(density, room / Math.max(across, down))
   const place = (size: number, left: number, top: number, flip: boolean) =>
@@ -39,7 +42,7 @@ export function layOutSheet({ unfolded }: HeightSheet, density: number, maxSize:
     height: roundUp(down * scale + (wide ? 2 : 3) * MARGIN),
     front: place(scale, MARGIN, MARGIN, false),
     // Seen from behind, left and right change places; so do they in the chart, which keeps it unmirrored.
-    back: place(scale * BACK_SCALE, backLeft, backTop, true),
+    back: place(scale * backScale, backLeft, backTop, true),
   }
 }
 

@@ -8,20 +8,31 @@ import { sampleRgb } from './sample-rgb.js'
 
 /** Longest edge of a draft's texture, in texels. */
 const MAX_SIZE = 1536
+/** Size of the back's chart against the front's where its colours are blurred anyway. */
+const BLURRED_SCALE = 0.5
 
 export interface SheetTexture {
   readonly layout: SheetLayout
   readonly color: Canvas
 }
 
-/** Draws the texture of an inflated body: the photo on the front, its mirrored, blurred colours on the back. */
-export function textureSheet(body: InflatedBody, subject: Subject): SheetTexture {
-  const layout = layOutSheet(body.front, body.grid.cell, MAX_SIZE)
+/**
+ * Draws the texture of an inflated body: the photo on the front; on the back its own photo, or the front's mirrored,
+ * blurred colours.
+ */
+export function textureSheet(body: InflatedBody, subject: Subject, back?: Subject): SheetTexture {
+  const layout = layOutSheet(body.front, body.grid.cell, MAX_SIZE, back ? 1 : BLURRED_SCALE)
   const color = createCanvas(layout.width, layout.height)
   const photoPoints = photoPositions(body)
   const { triangles } = body.front
   drawHalf(color, layout.front, photoPoints, triangles, (x, y, out) => sampleRgb(subject, x, y, out))
-  drawHalf(color, layout.back, photoPoints, triangles, backColors(subject))
+  drawHalf(
+    color,
+    layout.back,
+    photoPoints,
+    triangles,
+    back ? pictureOfBack(subject, back) : backColors(subject),
+  )
   fillGaps(color.rgb, color.drawn, color.width, color.height)
   return { layout, color }
 }
@@ -29,6 +40,17 @@ export function textureSheet(body: InflatedBody, subject: Subject): SheetTexture
 /** Vertices of the front in pixels of the subject, pairs of x and y. */
 export function photoPositions({ grid, front }: InflatedBody): Float32Array {
   return front.points.map((value, k) => (k % 2 === 0 ? grid.originX : grid.originY) + value * grid.cell)
+}
+
+/** Colours of a picture of the back at a pixel of the front's: left and right change places. */
+function pictureOfBack(front: Subject, back: Subject): Sampler {
+  const from = front.bounds
+  const to = back.bounds
+  return (x, y, out) => {
+    const u = (x - from.left) / (from.right - from.left)
+    const v = (y - from.top) / (from.bottom - from.top)
+    sampleRgb(back, to.right - u * (to.right - to.left), to.top + v * (to.bottom - to.top), out)
+  }
 }
 
 type Sampler = (x: number, y: number, out: Float32Array) => void

@@ -1,0 +1,41 @@
+import { forEachTexel } from '../texture/bake.js'
+import type { HeightSheet } from './height-sheet.js'
+
+/** Tried one after the other: shares of the full unfolding. The last is the plain projection, which cannot overlap. */
+const STRENGTHS = [0.9, 0.7, 0.5, 0.35, 0.2, 0]
+/** Resolution of the check: texels along the longer side of the chart. */
+const CHECK_SIZE = 512
+/** Share of doubly covered texels that is due to rounding on shared edges. */
+const NOISE = 5e-4
+
+/** Spreads a sheet flat as far as no part of its chart comes to lie on another. */
+export function separateFolds(sheet: HeightSheet): HeightSheet {
+  for (const strength of STRENGTHS) {
+    const unfolded = sheet.points.map((value, k) => value + (sheet.unfolded[k]! - value) * strength)
+    if (strength === 0 || overlap(unfolded, sheet.triangles) < NOISE) return { ...sheet, unfolded }
+  }
+  return sheet
+}
+
+/** Share of the chart that is covered more than once. */
+function overlap(points: Float32Array, triangles: Uint32Array): number {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (let k = 0; k < points.length; k += 2) {
+    left = Math.min(left, points[k]!)
+    right = Math.max(right, points[k]!)
+    top = Math.min(top, points[k + 1]!)
+    bottom = Math.max(bottom, points[k + 1]!)
+  }
+  const scale = CHECK_SIZE / Math.max(right - left, bottom - top)
+  const size = { width: Math.ceil((right - left) * scale), height: Math.ceil((bottom - top) * scale) }
+  const texels = points.map((value, k) => (value - (k % 2 === 0 ? left : top)) * scale)
+  const hits = new Uint8Array(size.width * size.height)
+  let covered = 0
+  let twice = 0
+  forEachTexel({ texels, triangles }, size, (texel) => {
+    if (hits[texel] === 0) covered++
+    else if (hits[texel] === 1) twice++
+    hits[texel] = Math.min(hits[texel]! + 1, 2)
+  })
+  return twice / Math.max(covered, 1)
+}

@@ -1,0 +1,34 @@
+import { toUnitSize } from '../to-unit-size.js'
+import type { DraftModel } from '../write-glb.js'
+import { encodeTexture } from './encode-texture.js'
+import { reliefMap } from './relief-map.js'
+import type { RgbImage } from './sample-rgb.js'
+import { vertexTangents } from './vertex-tangents.js'
+
+/** A shaped and painted body, in any unit. */
+export interface PaintedBody {
+  readonly positions: Float32Array
+  readonly normals: Float32Array
+  /** Pairs in texels of the texture. */
+  readonly texels: Float32Array
+  readonly triangles: Uint32Array
+  readonly color: RgbImage
+}
+
+/** Brings a body to unit size and encodes its textures. */
+export async function finishModel(name: string, body: PaintedBody): Promise<DraftModel> {
+  const { normals, triangles, color } = body
+  const positions = toUnitSize(body.positions)
+  const uvs = body.texels.map((value, k) => value / (k % 2 === 0 ? color.width : color.height))
+  const [colorTexture, normalTexture] = await Promise.all([
+    encodeTexture(color),
+    encodeTexture(reliefMap(color), 85),
+  ])
+  const tangents = vertexTangents(positions, normals, uvs, triangles)
+  return {
+    name,
+    mesh: { positions, normals, uvs, tangents, triangles },
+    color: colorTexture,
+    normal: normalTexture,
+  }
+}

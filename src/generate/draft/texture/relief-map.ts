@@ -1,0 +1,57 @@
+import { blurPlane } from './blur-inside.js'
+import type { RgbImage } from './sample-rgb.js'
+
+/** Detail between these two sizes counts as relief, in texels of the map: finer is noise, coarser is light and shade. */
+const FINE = 0.8
+const COARSE = 5
+/** Slope per step of luminance (0–255), and the steepest slope: mild, as prints have luminance too. */
+const STRENGTH = 0.012
+const STEEPEST = 0.22
+
+/**
+ * A normal map of a texture at half its size, from its luminance: bright threads stand up, dark seams lie deep.
+ * Red is the slope to the right, green the slope upwards, as glTF has it.
+ */
+export function reliefMap(color: RgbImage): RgbImage {
+  const width = color.width >> 1
+  const height = color.height >> 1
+  const luminance = halveLuminance(color, width, height)
+  const fine = blurPlane(luminance, width, height, FINE)
+  const coarse = blurPlane(luminance, width, height, COARSE)
+  for (let i = 0; i < fine.length; i++) fine[i] = fine[i]! - coarse[i]!
+  const rgb = new Uint8Array(width * height * 3)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x
+      const inner = x > 0 && y > 0 && x < width - 1 && y < height - 1
+      const nx = inner ? slope(fine[i - 1]! - fine[i + 1]!) : 0
+      const ny = inner ? slope(fine[i + width]! - fine[i - width]!) : 0
+      const scale = 127.5 / Math.sqrt(nx * nx + ny * ny + 1)
+      rgb[i * 3] = 127.5 + nx * scale + 0.5
+      rgb[i * 3 + 1] = 127.5 + ny * scale + 0.5
+      rgb[i * 3 + 2] = 127.5 + scale
+    }
+  }
+  return { width, height, rgb }
+}
+
+function slope(difference: number): number {
+  return Math.min(Math.max(difference * STRENGTH, -STEEPEST), STEEPEST)
+}
+
+/** Luma of Rec. 709 over blocks of two by two texels. */
+function halveLuminance({ width, rgb }: RgbImage, toWidth: number, toHeight: number): Float32Array {
+  const out = new Float32Array(toWidth * toHeight)
+  for (let y = 0; y < toHeight; y++) {
+    for (let x = 0; x < toWidth; x++) {
+      let sum = 0
+      for (const i of [(2 * y * width + 2 * x) * 3, ((2 * y + 1) * width + 2 * x) * 3]) {
+        sum += 0.2126 * (rgb[i]! + rgb[i + 3]!)
+        sum += 0.7152 * (rgb[i + 1]! + rgb[i + 4]!)
+        sum += 0.0722 * (rgb[i + 2]! + rgb[i + 5]!)
+      }
+      out[y * toWidth + x] = sum / 4
+    }
+  }
+  return out
+}
