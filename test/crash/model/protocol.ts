@@ -54,7 +54,7 @@ export interface World {
 }
 
 const MOST_CRASHES = 2
-const MOST_ATTEMPTS = 3
+const MOST_ATTEMPTS = 2
 
 export const start: World = {
   processes: [

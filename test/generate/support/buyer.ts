@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { onTestFinished } from 'vitest'
-import { createClient } from '../../../src/api/index.js'
+import { type Clock, createClient } from '../../../src/api/index.js'
 import { createLedger, createStore, type Ledger, type Store } from '../../../src/cache/index.js'
 import { ApiKey } from '../../../src/config/index.js'
 import {
@@ -30,6 +30,7 @@ export interface BuyerOptions {
   readonly key?: string
   readonly run?: string
   readonly knownTasks?: readonly string[]
+  readonly clock?: Clock
 }
 
 export interface BuyOptions {
@@ -51,7 +52,15 @@ export interface Buyer {
 export const rawKeyOf = (mark: string): string => createHash('sha256').update(picture(mark)).digest('hex')
 export const photoOf = (mark: string): string => `art/${mark}.photo.png`
 
-export function createBuyer({ api, dir, settings, key = KEY, run, knownTasks = [] }: BuyerOptions): Buyer {
+export function createBuyer({
+  api,
+  dir,
+  settings,
+  key = KEY,
+  run,
+  knownTasks = [],
+  clock,
+}: BuyerOptions): Buyer {
   const apiKey = new ApiKey(key)
   const resolved = { ...quickSettings, ...settings, url: api.url }
   const { submitTimeoutMs } = resolved
@@ -70,6 +79,7 @@ export function createBuyer({ api, dir, settings, key = KEY, run, knownTasks = [
     account: accountOf({ url: api.url, apiKey }),
     knownTasks: async () => knownTasks,
     runId: run,
+    clock,
   })
   const close = async () => {
     await generator.close()
