@@ -8,7 +8,7 @@ import type { GatherOptions } from './build/gather-models.js'
 import { addShortcut, type PluginApi } from './dev/buy-pending.js'
 import { createDevPhotos, type DevPhotos } from './dev/dev-photos.js'
 import { withoutPhotoModules } from './dev/photo-modules.js'
-import { answerErrors, refuseOtherMethods, refuseUnknownPhotos } from './dev/refuse-requests.js'
+import { answerErrors, refuseRequests, refuseUnknownPhotos } from './dev/refuse-requests.js'
 import { createKeyGuard, type KeyGuard } from './keys/guard-key.js'
 import { PHOTO_ID, parsePhotoId } from './modules/photo-id.js'
 import { MAY_HOLD_PHOTO_URL, rewritePhotoUrls } from './modules/photo-urls.js'
@@ -115,16 +115,15 @@ export function createPlugin(
     },
 
     configureServer(server) {
-      const { base } = config
-      dev = createDevPhotos({ server, config, options, toast, open, env })
+      dev = createDevPhotos({ server, config, options, toast, open, env, confirm: asking.confirm })
       addShortcut(server, NAME)
-      server.middlewares.stack.unshift({ route: '', handle: refuseOtherMethods(base) })
-      const { serve } = dev
+      const { serve, shelf } = dev
+      server.middlewares.stack.unshift({ route: '', handle: refuseRequests(config.base, shelf) })
       // After Vite's own middlewares, because its check of the host is one of them.
       return () => {
         server.middlewares.use(serve)
         server.middlewares.use(refuseUnknownPhotos)
-        server.middlewares.use(answerErrors(base))
+        server.middlewares.use(answerErrors)
       }
     },
 

@@ -1,19 +1,16 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { afterAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { validateGlb } from '../../src/optimize/index.js'
 import { tempDir } from '../support/temp-dir.js'
-import { buildApp, fixtureApp, majors } from './support.js'
+import { buildApp, fixtureApp, majors, sharedStore } from './support.js'
 
 const DRAFTS = { generator: 'draft' } as const
 const PAGES = (root: string) => ({
   input: [path.join(root, 'index.html'), path.join(root, 'with-worker.html')],
 })
-/** Drafts are the same everywhere: one store spares making them again for every test. */
-const store = await mkdtemp(path.join(tmpdir(), 'rage3d-store-'))
-afterAll(() => rm(store, { recursive: true, force: true }))
+const store = await sharedStore()
 
 function textOf(files: Map<string, Buffer>, pattern: RegExp): string {
   const found = [...files].find(([name]) => pattern.test(name))

@@ -1,10 +1,11 @@
-import { cp, readdir, readFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as vite8 from 'vite'
-import { onTestFinished } from 'vitest'
+import { afterAll, onTestFinished } from 'vitest'
 import { createPipeline } from '../../src/pipeline/index.js'
 import { createPlugin, type PluginParts } from '../../src/plugin/create-plugin.js'
 import type { Rage3dPluginOptions } from '../../src/plugin/index.js'
@@ -27,6 +28,13 @@ export async function fixtureApp(): Promise<string> {
   const root = await tempDir()
   await cp(FIXTURE, root, { recursive: true })
   return root
+}
+
+/** A store for all tests of a file: drafts are the same everywhere, and need not be made again for every test. */
+export async function sharedStore(): Promise<string> {
+  const store = await mkdtemp(path.join(tmpdir(), 'rage3d-store-'))
+  afterAll(() => rm(store, { recursive: true, force: true, maxRetries: 5 }))
+  return store
 }
 
 export interface PluginSetup extends Omit<PluginParts, 'open'> {

@@ -1,12 +1,12 @@
 import path from 'node:path'
 import type { ResolvedConfig, ViteDevServer } from 'vite'
-import type { Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { createSession, type OpenPipeline } from '../session.js'
 import { showInTerminal } from '../terminal/show-in-terminal.js'
 import { showInPage } from '../toast/page-toast.js'
-import { createAssetShelf } from './asset-shelf.js'
+import { type AssetShelf, createAssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
 import { createDevModels } from './dev-models.js'
@@ -27,19 +27,29 @@ export interface DevPhotosOptions {
   readonly toast: boolean
   readonly open?: OpenPipeline
   readonly env?: NodeJS.ProcessEnv
+  readonly confirm?: ConfirmSpend
 }
 
 /** The plugin's side of one dev server. */
 export interface DevPhotos {
   /** Source of a photo's module. Throws `PhotoAccessError`. */
   load(id: PhotoId): Promise<string>
+  readonly shelf: AssetShelf
   /** Answers requests for the files that modules point to. */
   readonly serve: ReturnType<typeof serveAssets>
   buyPending(): Promise<void>
   close(): Promise<void>
 }
 
-export function createDevPhotos({ server, config, options, toast, open, env }: DevPhotosOptions): DevPhotos {
+export function createDevPhotos({
+  server,
+  config,
+  options,
+  toast,
+  open,
+  env,
+  confirm,
+}: DevPhotosOptions): DevPhotos {
   const terminal = showInTerminal(config.logger)
   const toPage = toast ? showInPage(server) : () => {}
   const show = (status: Status) => {
@@ -125,8 +135,9 @@ export function createDevPhotos({ server, config, options, toast, open, env }: D
         live: true,
       })
     },
+    shelf,
     serve: serveAssets({ shelf, base: config.base, headers: config.server.headers }),
-    buyPending: () => buyPending({ session, background, relative, note, pause: terminal.pause }),
+    buyPending: () => buyPending({ session, background, relative, note, pause: terminal.pause, confirm }),
     async close() {
       clearTimeout(resuming)
       unwatch()

@@ -1,16 +1,23 @@
 import type { ServerResponse } from 'node:http'
 import type { Connect } from 'vite'
+import type { AssetShelf } from './asset-shelf.js'
 import { pathBelowPrefix } from './dev-path.js'
 import { PhotoAccessError } from './photo-access.js'
 
-/** First of all middlewares: Vite's own answer OPTIONS by themselves, and POST as if it were GET. */
-export function refuseOtherMethods(base: string): Connect.NextHandleFunction {
+/**
+ * First of all middlewares, because Vite's own would answer: OPTIONS by themselves, POST as if it were GET, and a path
+ * below our prefix that leads out of it again as the file it leads to.
+ */
+export function refuseRequests(base: string, shelf: Pick<AssetShelf, 'find'>): Connect.NextHandleFunction {
   return (request, response, next) => {
-    const reads = request.method === 'GET' || request.method === 'HEAD'
-    const ours = pathBelowPrefix(request.originalUrl ?? request.url, base) !== null || asksForModel(request)
-    if (reads || !ours) return next()
-    response.setHeader('Allow', 'GET, HEAD')
-    answer(response, 405)
+    const path = pathBelowPrefix(request.originalUrl ?? request.url, base)
+    if (path === null && !asksForModel(request)) return next()
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD')
+      return answer(response, 405)
+    }
+    if (path !== null && !shelf.find(path)) return answer(response, 404)
+    next()
   }
 }
 
@@ -20,14 +27,10 @@ export const refuseUnknownPhotos: Connect.NextHandleFunction = (request, respons
   answer(response, 404)
 }
 
-/** Turns `PhotoAccessError` into a status without Vite's error overlay, and a path of ours that is no URL into 404. */
-export function answerErrors(base: string): Connect.ErrorHandleFunction {
-  return (error, request, response, next) => {
-    const malformed = pathBelowPrefix(request.originalUrl, base) !== null
-    const status = error instanceof PhotoAccessError ? error.status : malformed ? 404 : null
-    if (status === null || response.headersSent) return next(error)
-    answer(response, status)
-  }
+/** Turns `PhotoAccessError` into a status without Vite's error overlay. */
+export const answerErrors: Connect.ErrorHandleFunction = (error, _request, response, next) => {
+  if (!(error instanceof PhotoAccessError) || response.headersSent) return next(error)
+  answer(response, error.status)
 }
 
 function asksForModel({ originalUrl, url }: Connect.IncomingMessage): boolean {

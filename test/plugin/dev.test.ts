@@ -1,0 +1,194 @@
+import { cp, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { startEmulator } from '../../src/emulator/index.js'
+import { chromiumPath, openPage } from '../support/browser.js'
+import { photoBytes } from '../support/photo.js'
+import { fixtureApp, KEY, majors, sharedStore, startDev } from './support.js'
+
+/** What the fixture's page knows. */
+interface PageState {
+  readonly url: string
+  readonly state: string
+  readonly model: string
+  readonly updates: number
+  readonly lods: number
+}
+
+const stateOf = (page: Page) =>
+  page.evaluate(
+    'globalThis.collected && ({ url: collected.url, state: collected.model.state, model: collected.model.url, updates: collected.updates, lods: collected.model.lods.length })',
+  ) as Promise<PageState>
+
+async function until(page: Page, test: (state: PageState) => boolean): Promise<PageState> {
+  for (let tries = 0; tries < 300; tries++) {
+    const state = await stateOf(page)
+    if (state && test(state)) return state
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`The page stayed at ${JSON.stringify(await stateOf(page))}.`)
+}
+
+describe.skipIf(!chromiumPath).each(majors)('%s', (_name, vite) => {
+  test('draft, bought model, edited photo: all in place, charged once each, without a reload', async () => {
+    await using api = await startEmulator({ taskMs: 300 })
+    const root = await fixtureApp()
+    await writeFile(
+      path.join(root, 'src/main.js'),
+      (await readFile(path.join(root, 'src/main.js'), 'utf8'))
+        .replace(/.*ball.photo.*\n/, '')
+        .replace(', ball', ''),
+    )
+    const { url, log } = await startDev(vite, root, {
+      env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+      options: { spend: { when: 'auto' }, watch: { quietMs: 700 } },
+    })
+    await using browser = await openPage()
+    const { page, errors, refused } = browser
+    let loads = 0
+    page.on('load', () => loads++)
+    await page.goto(url)
+    const draft = await until(page, () => true)
+    expect(draft).toMatchObject({ state: 'draft', lods: 2, updates: 0 })
+    expect(draft.url).toBe(draft.model)
+
+    const ready = await until(page, ({ state }) => state === 'ready')
+    expect(ready.model).not.toBe(draft.model)
+    expect(ready.url).toBe(draft.url)
+    expect(api.charges).toHaveLength(1)
+
+    await writeFile(path.join(root, 'src/mug.photo.jpg'), await photoBytes({ color: '#2040c0' }))
+    const redrafted = await until(page, ({ state }) => state === 'draft')
+    expect(redrafted.model).not.toBe(draft.model)
+    const final = await until(page, ({ state }) => state === 'ready')
+    expect(final.model).not.toBe(ready.model)
+    expect(api.charges).toHaveLength(2)
+
+    await writeFile(
+      path.join(root, 'src/mug.photo.json'),
+      '{ "lods": [{ "triangles": 60, "textureSize": 16 }] }',
+    )
+    expect((await until(page, ({ lods }) => lods === 1)).state).toBe('ready')
+    await writeFile(path.join(root, 'src/mug.photo.json'), '{ "lods": ')
+    await expect.poll(() => log.join('\n'), { timeout: 8_000 }).toMatch(/mug\.photo\.json/)
+    expect(await stateOf(page)).toMatchObject({ lods: 1, state: 'ready' })
+
+    expect(api.charges).toHaveLength(2)
+    expect(loads).toBe(1)
+    await page.reload()
+    expect((await until(page, () => true)).url).toMatch(/mug\.lod0\.glb$/)
+    expect([errors, refused]).toEqual([[], []])
+  })
+})
+
+const store = await sharedStore()
+const [[, vite]] = majors as [(typeof majors)[0]]
+
+describe.skipIf(!chromiumPath)('in the page', () => {
+  test('under "ask" nothing is bought, the terminal names what waits, and its shortcut buys it', async () => {
+    await using api = await startEmulator({ taskMs: 100 })
+    const root = await fixtureApp()
+    const asked: unknown[] = []
+    const { url, log, server } = await startDev(vite, root, {
+      env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+      confirm: async (request) => {
+        asked.push(request)
+        return true
+      },
+    })
+    await using browser = await openPage()
+    await browser.page.goto(url)
+    await expect
+      .poll(() => log.join('\n'), { timeout: 8_000 })
+      .toMatch(/shown as drafts: src\/mug\.photo\.jpg, src\/props\/ball\.photo\.png.*g \+ enter/)
+    expect(api.requests).toEqual([])
+    const plugin = server.config.plugins.find(({ name }) => name === 'vite-plugin-rage3d')
+    const { buyPending } = plugin?.api ?? {}
+    await buyPending()
+    expect(asked).toMatchObject([{ count: 2, price: 99, total: 198, wallet: 1980 }])
+    await until(browser.page, ({ state }) => state === 'ready')
+    expect(api.charges).toHaveLength(2)
+  })
+
+  test('notes tell of work and of broken photos, an option turns them off, and nothing covers the page', async () => {
+    const root = await fixtureApp()
+    const broken = path.join(root, 'src/mug.photo.jpg')
+    const { url } = await startDev(vite, root, { options: { generator: 'draft' }, store })
+    await using browser = await openPage()
+    const { page } = browser
+    await page.goto(url)
+    await until(page, () => true)
+    await cp(broken, `${broken}.good`)
+    await writeFile(broken, 'half a pict')
+    await page.waitForSelector('rage3d-notes')
+    await expect
+      .poll(() => page.evaluate('document.querySelector("rage3d-notes").shadowRoot.textContent'))
+      .toMatch(/src\/mug\.photo\.jpg/)
+    expect(await page.$('vite-error-overlay')).toBeNull()
+    expect(await stateOf(page)).toMatchObject({ state: 'draft', lods: 2 })
+    await rename(`${broken}.good`, broken)
+
+    const silent = await startDev(vite, root, { options: { generator: 'draft', toast: false }, store })
+    expect((await silent.request('/')).body.toString()).not.toContain('rage3d-toast')
+  })
+
+  test('a photo that cannot be used at first shows a stand-in, and the model once it is mended', async () => {
+    const root = await fixtureApp()
+    const photo = path.join(root, 'src/mug.photo.jpg')
+    const good = await readFile(photo)
+    await writeFile(photo, 'nothing yet')
+    const { url, log } = await startDev(vite, root, { options: { generator: 'draft' }, store })
+    await using browser = await openPage()
+    await browser.page.goto(url)
+    expect(await until(browser.page, () => true)).toMatchObject({ state: 'failed', lods: 1 })
+    expect(log.join('\n')).toMatch(/src\/mug\.photo\.jpg/)
+    await writeFile(photo, good)
+    expect(await until(browser.page, ({ state }) => state === 'draft')).toMatchObject({ lods: 2 })
+  })
+
+  test('a worker imports photos too', async () => {
+    const root = await fixtureApp()
+    const { url } = await startDev(vite, root, { options: { generator: 'draft' }, store })
+    await using browser = await openPage()
+    await browser.page.goto(`${url}/with-worker.html`)
+    const answer = await browser.page.evaluate('globalThis.answer')
+    expect(answer).toMatchObject({
+      name: 'src/props/crate',
+      url: expect.stringMatching(/^\/@rage3d\/[0-9a-f]{64}\/ball\.lod0\.glb$/),
+    })
+  })
+})
+
+test('a restarted server resumes a paid task without a second charge', async () => {
+  await using api = await startEmulator({ taskMs: 1_500 })
+  const root = await fixtureApp()
+  const { server, request } = await startDev(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { when: 'auto' }, watch: { quietMs: 0 } },
+  })
+  await request('/src/main.js')
+  await request('/src/mug.photo.jpg?import&model')
+  await expect.poll(() => api.charges.length, { timeout: 15_000 }).toBe(2)
+  await server.restart()
+  await expect
+    .poll(async () => readFile(path.join(root, 'rage3d.lock.json'), 'utf8').catch(() => ''), {
+      timeout: 15_000,
+    })
+    .toMatch(/"sha256"[\s\S]*"sha256"/)
+  expect(api.charges).toHaveLength(2)
+})
+
+test('modules on a server get URLs that the page can load', async () => {
+  const root = await fixtureApp()
+  const { server, request } = await startDev(vite, root, {
+    options: { generator: 'draft' },
+    store,
+    config: { base: '/g/' },
+  })
+  const { queries, located } = await server.ssrLoadModule('/src/queries.js')
+  expect(queries.url).toMatch(/^\/g\/@rage3d\/[0-9a-f]{64}\/mug\.lod0\.glb$/)
+  expect(new URL(located).pathname).toMatch(/^\/g\/@rage3d\/[0-9a-f]{64}\/crate\.lod0\.glb$/)
+  expect((await request(queries.url)).status).toBe(200)
+  expect((await request(queries.photo)).headers['content-type']).toBe('image/jpeg')
+})
