@@ -1,5 +1,6 @@
 import { type OptimizeOptions, optimizeSchema, parseSettings, type Recipe } from '../config/index.js'
 import { OptimizeError, Rage3dError } from '../errors/index.js'
+import { fitBudget } from './budget/fit-budget.js'
 import { boundsOf, joinSurfaces, type Surface, sizeOf } from './geometry/surface.js'
 import { buildLods } from './lods/build-lods.js'
 import type { OptimizedModel } from './optimized-model.js'
@@ -38,12 +39,14 @@ export async function optimizeModel(
   }
 }
 
-async function optimize(glb: Uint8Array, recipe: Recipe, context: OptimizeContext): Promise<OptimizedModel> {
+async function optimize(glb: Uint8Array, wanted: Recipe, context: OptimizeContext): Promise<OptimizedModel> {
   const { name, signal, onProgress } = context
   signal?.throwIfAborted()
   onProgress?.({ stage: 'reading', progress: 0 })
-  const source = await loadSource(glb, { recipe, name, signal })
+  const source = await loadSource(glb, { recipe: wanted, name, signal })
   onProgress?.({ stage: 'levels', progress: 0.2 })
+  const { budget } = wanted
+  const recipe = budget ? await fitBudget(source, wanted, { budget, name, signal }) : wanted
   const { lods, surface } = await buildLods(source, {
     recipe,
     signal,
