@@ -36,7 +36,10 @@ const allParts = {
 }
 
 const tracedParts = Object.fromEntries(
-  SYSCALLS.map((syscall) => [`killed at each ${syscall}`, () => sweepSyscalls({ syscall, say })]),
+  SYSCALLS.flatMap((syscall) => [
+    [`killed at each ${syscall}`, () => sweepSyscalls({ syscall, say })],
+    [`killed at each ${syscall} of a first run`, () => sweepSyscalls({ syscall, say, prior: false })],
+  ]),
 )
 
 if (short) await runParts(shortParts)

@@ -23,18 +23,20 @@ export function canTrace() {
   return status === 0
 }
 
-export async function sweepSyscalls({ syscall, step = 1, most = 200, say }) {
+/** `prior`: a model is bought first; without it the ledger itself is made under fire, and the first photo may be held. */
+export async function sweepSyscalls({ syscall, most = 200, prior = true, say }) {
+  const before = prior ? ['before'] : []
   let kills = 0
-  for (let nth = 1; nth <= most; nth += step) {
+  for (let nth = 1; nth <= most; nth++) {
     const world = await createWorld()
     try {
-      await judge(world, ['before'])
+      if (prior) await judge(world, before)
       const prefix = ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `trace=${syscall}`]
       prefix.push('-e', `inject=${syscall}:signal=KILL:when=${nth}`)
       const { code, signal } = await spawnBuyer({ ...world.options, marks: ['photo'] }, prefix).ended
       if (code === 0 && signal === null) return kills
       kills++
-      const { held } = await judge(world, ['before', 'photo'])
+      const { held } = await judge(world, [...before, 'photo'], { mayHold: !prior })
       say(`killed at ${syscall} ${nth}: ${held ? 'held' : 'one charge'}`)
     } catch (error) {
       throw new Error(`Killed at ${syscall} ${nth}: ${error.message}`, { cause: error })

@@ -12,12 +12,14 @@ export interface Intent {
 
 /** Reserves the budget and writes the intent. `null` if another process began with this photo at the same time. */
 export async function beginAttempt(purchaser: Purchaser, purchase: Purchase): Promise<Intent | null> {
-  const { ledger, settings, account, run, stop } = purchaser
+  const { ledger, store, settings, account, run, stop } = purchaser
   const { photo, rawKey, maySubmit, input } = purchase
   if (!maySubmit || input === null) throw notAllowed(photo, settings.price)
   stop.check(photo)
   // Made first: a picture that cannot be prepared costs no budget.
   const uploads = await input.prepareUploads()
+  // A model that could not be stored is not bought.
+  await store.assertWritable()
   const result = await ledger.begin({
     rawKey,
     account,
