@@ -25,8 +25,10 @@ interface Line {
 
 /** Shows a pipeline's progress on stderr until it is closed. */
 export interface Display {
-  /** A line about the whole run, kept below the live ones; terminals only. */
+  /** A line about the whole run, kept above the live ones; terminals only. */
   setStatus(text: string): void
+  /** Takes the live lines away while something else uses the terminal; returns the function that brings them back. */
+  pause(): () => void
   close(): void
 }
 
@@ -77,6 +79,7 @@ export function createDisplay(console: Console, pipeline: Pipeline, options: Dis
   ]
   return {
     setStatus: (text) => draw?.setStatus(text),
+    pause: () => draw?.pause() ?? (() => {}),
     close() {
       for (const stop of stops) stop()
       draw?.close()
@@ -87,12 +90,14 @@ export function createDisplay(console: Console, pipeline: Pipeline, options: Dis
 function createLiveArea(console: Console, lines: ReadonlyMap<string, Line>, now: () => number) {
   const update = createLogUpdate(process.stderr, { showCursor: true })
   let status = ''
+  let paused = false
   const render = () => {
     const shown = [...lines.values()].slice(0, Math.max(1, (process.stderr.rows ?? 24) - 4))
     const hidden = lines.size - shown.length
     const rows = shown.map((line) => liveLine(line, now(), console))
     if (hidden > 0) rows.push(console.colors.dim(`  and ${hidden} more`))
-    if (status) rows.push(console.colors.dim(status))
+    if (status) rows.unshift(console.colors.dim(ellipsis(status, console.columns() - 1)))
+    if (paused) return
     if (rows.length > 0) update(rows.join('\n'))
     else update.clear()
   }
@@ -101,6 +106,14 @@ function createLiveArea(console: Console, lines: ReadonlyMap<string, Line>, now:
   return {
     setStatus(text: string) {
       status = text
+    },
+    pause() {
+      paused = true
+      update.clear()
+      return () => {
+        paused = false
+        render()
+      }
     },
     persist(text: string) {
       update.clear()
@@ -134,10 +147,16 @@ function ellipsis(text: string, width: number): string {
   return text.length <= width ? text : `…${text.slice(text.length - width + 1)}`
 }
 
-function doneLine({ name, model, ms, spent }: PipelineEvents['done'], colors: Console['colors']): string {
+function doneLine(
+  { name, model, ms, spent, before }: PipelineEvents['done'],
+  colors: Console['colors'],
+): string {
   const triangles = model.lods.map((lod) => formatCount(lod.triangles)).join(' / ')
   const bytes = formatBytes(model.lods.reduce((sum, lod) => sum + lod.bytes, 0))
   const state = model.state === 'draft' ? colors.yellow('draft') : colors.green('ready')
-  const cost = spent > 0 ? ` · ${formatMoney(spent)} spent` : ''
-  return `${colors.green('✓')} ${name} ${state} ${colors.dim(`${triangles} triangles · ${bytes} · ${formatDuration(ms)}${cost}`)}`
+  const parts = [`${triangles} triangles`, bytes]
+  if (before) parts.push(`was ${formatCount(before.triangles)}, ${formatBytes(before.bytes)} at LOD 0`)
+  parts.push(formatDuration(ms))
+  if (spent > 0) parts.push(`${formatMoney(spent)} spent`)
+  return `${colors.green('✓')} ${name} ${state} ${colors.dim(parts.join(' · '))}`
 }

@@ -38,7 +38,15 @@ export async function buildMany(
     {
       async onModel(model: Model, { job }, ms, spent) {
         settle(job.name, { model })
-        context.events.emit('done', { name: job.name, photo: job.photo, model, changed: true, ms, spent })
+        context.events.emit('done', {
+          name: job.name,
+          photo: job.photo,
+          model,
+          changed: true,
+          ms,
+          spent,
+          before: null,
+        })
       },
       onFailed({ name, photo, error }: FailedPhoto, state) {
         settle(name, { error })

@@ -4,7 +4,7 @@ import type { BuildResult, ModelReport, ModelSummary, PipelineEvents, Spent } fr
 /** Collects what one run did, model by model. */
 export interface BuildRecord {
   readonly errors: Set<Rage3dError>
-  readonly removed: string[]
+  readonly postponed: string[]
   addModel(report: ModelReport, summary: ModelSummary): void
   addFailure(event: PipelineEvents['failed'], report: Omit<ModelReport, 'state' | 'error'>): void
   summaries(): ModelSummary[]
@@ -15,10 +15,10 @@ export function createBuildRecord(): BuildRecord {
   const reports = new Map<string, ModelReport>()
   const summaries = new Map<string, ModelSummary>()
   const errors = new Set<Rage3dError>()
-  const removed: string[] = []
+  const postponed: string[] = []
   return {
     errors,
-    removed,
+    postponed,
     addModel(report, summary) {
       reports.set(report.name, report)
       summaries.set(report.name, summary)
@@ -31,7 +31,7 @@ export function createBuildRecord(): BuildRecord {
     summaries: () => [...summaries.values()],
     result(spent) {
       const models = [...reports.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
-      return { report: { models, spent }, errors: [...errors], models: summaries, removed }
+      return { report: { models, spent }, errors: [...errors], models: summaries, removed: [], postponed }
     },
   }
 }

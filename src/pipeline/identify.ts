@@ -34,7 +34,9 @@ export async function recipeOf(
   set: PhotoSet,
   settings: Settings,
 ): Promise<{ recipe: Recipe; fingerprint: string }> {
-  const recipe = set.sidecar ? resolveRecipe(settings, await readSidecar(set.sidecar)) : settings.optimize
+  const recipe = set.sidecar
+    ? resolveRecipe(settings, await readSidecar(set.sidecar, { root: settings.root }))
+    : settings.optimize
   return { recipe, fingerprint: recipeFingerprint(recipe) }
 }
 

@@ -14,7 +14,9 @@ export async function listNeeds(
   const { root, include, exclude } = context.settings
   const absolute = (paths ?? []).map((given) => path.resolve(root, given))
   const found = await discoverPhotos({ root, paths: absolute, include, exclude, signal })
-  const refused = found.refused.map((error) => refusedNeed(error, error.photo ?? ''))
+  const refused = found.refused.map((error, index) =>
+    refusedNeed(error, error.photo ?? '', found.refusedNames[index] ?? ''),
+  )
   return [...refused, ...(await needsOf(found.sets, context, signal))].sort((a, b) =>
     a.name < b.name ? -1 : 1,
   )
@@ -33,7 +35,7 @@ export async function listNeedsOfPhotos(
     try {
       sets.push(await photoSetOf(path.resolve(root, photo), { root }))
     } catch (thrown) {
-      refused.push(refusedNeed(toRage3dError(thrown, photo), photo))
+      refused.push(refusedNeed(toRage3dError(thrown, photo), photo, photo))
     }
   }
   return [...refused, ...(await needsOf(sets, context, signal))]
@@ -61,7 +63,6 @@ async function needsOf(
   return needs
 }
 
-function refusedNeed(error: Rage3dError, photo: string): Need {
-  const name = photo.replace(/\.photo\.[^/]*$/i, '')
+function refusedNeed(error: Rage3dError, photo: string, name: string): Need {
   return { name, photo, kind: 'refused', rawKey: null, taskId: null, error }
 }

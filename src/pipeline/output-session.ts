@@ -16,15 +16,23 @@ import { interruptedError, type RunSink, runJobs } from './run-jobs.js'
 import type { BuildOptions, BuildResult, Spent } from './types.js'
 import { warnOfDrafts } from './warn-of-drafts.js'
 
+/** Photos to finish, and what was refused by its name or place. */
+export interface Photos {
+  readonly sets: readonly PhotoSet[]
+  readonly refused: readonly PhotoError[]
+  /** Names of the models of `refused`, at the same positions. */
+  readonly refusedNames: readonly string[]
+}
+
 /** One output folder over the life of a run or of a watcher. Updates of different photos may overlap. */
 export interface OutputSession {
   /** Finishes the sets given and puts them in place at once; `models.json` follows with `save`. */
-  update(found: Pick<DiscoveredPhotos, 'sets' | 'refused'>, options: BuildOptions): Promise<BuildResult>
+  update(found: Photos, options: BuildOptions): Promise<BuildResult>
   /**
    * Takes out the models whose photo is gone. `found` is everything below the paths (absolute; none: the root).
-   * Returns their names.
+   * With `only`, other models are left alone for now. Returns their names.
    */
-  prune(found: DiscoveredPhotos, paths: readonly string[]): string[]
+  prune(found: DiscoveredPhotos, paths: readonly string[], only?: ReadonlySet<string>): string[]
   /** Writes `models.json` and removes what it no longer names. */
   save(): Promise<void>
 }
@@ -37,8 +45,9 @@ export async function openOutputSession(context: PipelineContext, out: string): 
   const output = await openOutputFolder({ dir, state, onWarning })
   return {
     update: (found, options) => update(found, { context, output, state, options }),
-    prune(found, paths) {
-      const names = goneModels(output.entries, found, paths, settings.root)
+    prune(found, paths, only) {
+      const gone = goneModels(output.entries, found, paths, settings.root)
+      const names = gone.filter((name) => only?.has(name) ?? true)
       for (const name of names) {
         const photo = output.entries.get(name)?.photo ?? name
         output.remove(name)
@@ -58,7 +67,7 @@ interface UpdateParts {
 }
 
 async function update(
-  { sets, refused }: Pick<DiscoveredPhotos, 'sets' | 'refused'>,
+  { sets, refused, refusedNames }: Photos,
   { context, output, state, options }: UpdateParts,
 ): Promise<BuildResult> {
   const signal = options.signal ?? new AbortController().signal
@@ -67,7 +76,7 @@ async function update(
   const before = spentSoFar(context)
   try {
     // (1) Photos that cannot be models are refused by name.
-    for (const error of refused) refuse(error, record, context)
+    for (const [index, error] of refused.entries()) refuse(error, refusedNames[index] ?? '', record, context)
 
     // (2) Set apart what is right as it is.
     const reused = await reuseOutputs(sets, state.memos, output, context, frozen)
@@ -76,7 +85,11 @@ async function update(
     // (3) Prepare the rest, and ask once for everything that costs money.
     const rest = sets.filter((set) => !reused.has(set))
     const prepared = await prepareJobs(rest, context, signal)
-    const agreed = await settleConsent(prepared, context, options, signal)
+    const due = prepared.planned.filter(
+      ({ job, plan }) => plan.kind !== 'buy' || !options.postpone?.(job.name),
+    )
+    for (const item of prepared.planned) if (!due.includes(item)) record.postponed.push(item.job.name)
+    const agreed = await settleConsent({ ...prepared, planned: due }, context, options, signal)
 
     // (4) Do the work, and beside it bring home what earlier runs paid for.
     const offline = frozen || agreed.failed.some(({ error }) => error.code === 'RAGE3D_FROZEN')
@@ -102,6 +115,7 @@ function publishing(output: OutputFolder, { events }: PipelineContext, record: B
     async onModel(model, { job }, ms, spent) {
       const { inputs, fingerprint, rawKey } = job
       const memo = { inputs, fingerprint, rawKey, raw: model.rawIdentity, taskId: model.taskId }
+      const before = output.entries.get(model.name)?.lods[0] ?? null
       const changed = await output.publish(model, memo)
       for (const message of model.warnings) events.emit('warning', { photo: model.photo, message })
       const files = outputFilesOf(model).map(({ file }) => file)
@@ -110,7 +124,7 @@ function publishing(output: OutputFolder, { events }: PipelineContext, record: B
         { name, photo, views, state, source, taskId, rawSha256, files, error: null },
         { name, photo, state, lods, files, changed, ms },
       )
-      events.emit('done', { name, photo, model, changed, ms, spent })
+      events.emit('done', { name, photo, model, changed, ms, spent, before })
     },
     onFailed({ name, photo, views, plan, error }, state) {
       const taskId = error.taskId ?? (plan && 'taskId' in plan ? plan.taskId : null)
@@ -121,9 +135,8 @@ function publishing(output: OutputFolder, { events }: PipelineContext, record: B
   }
 }
 
-function refuse(error: PhotoError, record: BuildRecord, { events }: PipelineContext): void {
+function refuse(error: PhotoError, name: string, record: BuildRecord, { events }: PipelineContext): void {
   const photo = error.photo ?? ''
-  const name = photo.replace(/\.photo\.[^/]*$/i, '')
   const event = { name, photo, error, state: 'failed' as const }
   const nothing = { source: null, taskId: null, rawSha256: null, files: [] }
   record.addFailure(event, { name, photo, views: [photo], ...nothing })

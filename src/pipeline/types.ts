@@ -141,7 +141,17 @@ export interface PipelineEvents {
   /** A model moved on. `progress` is 0–1 within the stage. */
   progress: { name: string; photo: string; stage: Stage; progress: number; taskId?: string; message?: string }
   /** A model is finished. `changed` is false when its files were up to date. */
-  done: { name: string; photo: string; model: Model; changed: boolean; ms: number; spent: number }
+  done: {
+    name: string
+    photo: string
+    model: Model
+    changed: boolean
+    ms: number
+    /** INR. */
+    spent: number
+    /** LOD 0 as it was in the output folder; `null` for a new model, or without an output folder. */
+    before: Pick<LodNumbers, 'bytes' | 'triangles'> | null
+  }
   failed: { name: string; photo: string; error: Rage3dError; state: ModelState }
   /** The model whose photo is gone was taken out of the output folder. */
   removed: { name: string; photo: string }
@@ -181,6 +191,8 @@ export interface BuildResult {
   /** Finished models by name. Empty entries are in `errors`. */
   readonly models: ReadonlyMap<string, ModelSummary>
   readonly removed: readonly string[]
+  /** Names of models whose purchase was postponed. */
+  readonly postponed: readonly string[]
 }
 
 /** What a table shows of a finished model, also of one that was up to date. */
@@ -204,6 +216,8 @@ export interface BuildAllOptions extends SpendOptions {
 
 export interface BuildOptions extends SpendOptions {
   readonly signal?: AbortSignal
+  /** Photos (by model name) that are not to be bought yet: they are left alone, without an error. */
+  readonly postpone?: (name: string) => boolean
 }
 
 /** Options of `createPipeline`: the config's keys, and what belongs to one process. */

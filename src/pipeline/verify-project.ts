@@ -35,8 +35,10 @@ export async function verifyProject(
   )
   const records = await context.lockfile.read()
   const verdicts: Verdict[] = [
-    ...found.refused.map((error) => refusedVerdict(error.photo ?? '', error)),
-    ...failed.map(({ photo, error }) => refusedVerdict(photo, error)),
+    ...found.refused.map((error, index) =>
+      refusedVerdict(found.refusedNames[index] ?? '', error.photo ?? '', error),
+    ),
+    ...failed.map(({ name, photo, error }) => refusedVerdict(name, photo, error)),
   ]
   const seen = new Set<string>()
   for (const { job } of planned) {
@@ -58,8 +60,8 @@ export async function verifyProject(
   }
 }
 
-function refusedVerdict(photo: string, error: Rage3dError): Verdict {
-  return { name: photo.replace(/\.photo\.[^/]*$/i, ''), photo, ok: false, taskId: null, error }
+function refusedVerdict(name: string, photo: string, error: Rage3dError): Verdict {
+  return { name, photo, ok: false, taskId: null, error }
 }
 
 function noRecord(photo: string): PhotoError {

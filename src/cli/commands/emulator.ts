@@ -18,7 +18,7 @@ export const defineEmulator: DefineCommand = () =>
         'then RAGE3D_API_URL=http://127.0.0.1:4010 RAGE3D_API_KEY=any rage3d build …',
       ],
       ['rage3d emulator --port 4010 --balance 99', 'a wallet for one model'],
-      ['rage3d emulator --port 4010 --fault fail', 'every generation fails; see docs/emulator.md'],
+      ['rage3d emulator --port 4010 --fault "fail@*"', 'every generation fails; see docs/emulator.md'],
     ],
   })
     .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber(), 0)

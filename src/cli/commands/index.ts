@@ -15,11 +15,13 @@ import { defineStatus } from './status.js'
 import { defineStl } from './stl.js'
 import { defineRegenerate, defineTakes, defineUse } from './takes.js'
 import { defineVerify } from './verify.js'
+import { defineWatch } from './watch.js'
 
 /** Every command, in the order of the help. */
 export const commands: readonly DefineCommand[] = [
   defineInit,
   defineBuild,
+  defineWatch,
   definePlan,
   defineVerify,
   defineStatus,

@@ -1,0 +1,6 @@
+export {
+  createPhotoWatcher,
+  type PhotoWatcher,
+  type PhotoWatcherOptions,
+  type SettledBatch,
+} from './photo-watcher.js'
