@@ -10,6 +10,8 @@ export type GroundShadow = (x: number, y: number) => number
 const SIZE = 192
 /** Share of the map around the model that is left for the shadow to fade out. */
 const BORDER = 0.22
+/** Share of the picture along each edge over which the shadow fades. */
+const EDGE = 0.06
 
 /** The soft shadow of a model that stands on the ground under an even sky. Null if there is nothing to see. */
 export function createGroundShadow(
@@ -40,12 +42,15 @@ export function createGroundShadow(
     if (!(distance > 0)) return 0
     const at = (axis: 0 | 2) =>
       camera.eye[axis] + (isFlat ? along(axis) : along(axis) * distance) - camera.back[axis] * distance
-    return lookUp(
-      darkness,
-      ((at(0) - centreX) / half + 1) * 0.5 * SIZE - 0.5,
-      ((at(2) - centreZ) / half + 1) * 0.5 * SIZE - 0.5,
-    )
+    const column = ((at(0) - centreX) / half + 1) * 0.5 * SIZE - 0.5
+    const row = ((at(2) - centreZ) / half + 1) * 0.5 * SIZE - 0.5
+    return lookUp(darkness, column, row) * edgeFade((x + 0.5) / width) * edgeFade((y + 0.5) / height)
   }
+}
+
+/** Takes the shadow back near the picture's edges, so that it never ends in a line. */
+function edgeFade(share: number): number {
+  return Math.min(1, Math.min(share, 1 - share) / EDGE)
 }
 
 function boundsOf(scene: RenderScene): readonly [Vec3, Vec3] | null {
