@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { OptimizeError, Rage3dError } from '../../errors/index.js'
 import type { Generation, Generator, GeneratorContext, GeneratorInput } from '../types.js'
-import { buildDraft } from './build-draft.js'
 
 /** Raised whenever the same photos would give other bytes: drafts in caches are then made anew. */
 export const DRAFT_VERSION = '1'
@@ -17,6 +16,8 @@ export function createDraftGenerator(): Generator {
 async function generate(input: GeneratorInput, context: GeneratorContext): Promise<Generation> {
   context.signal.throwIfAborted()
   try {
+    // Loaded with the first draft: a run that makes none does not pay for the geometry code.
+    const { buildDraft } = await import('./build-draft.js')
     const { glb, warnings } = await buildDraft(input, context)
     const sha256 = createHash('sha256').update(glb).digest('hex')
     return { glb, sha256, bytes: glb.length, source: 'draft', take: null, warnings }
