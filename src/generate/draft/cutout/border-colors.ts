@@ -13,20 +13,29 @@ export function borderColors(image: LabImage, border: Border): Float32Array {
   })
   const out = new Float32Array(lab.length)
   const mean = meanOf(lab, border)
+  const ends = new Int32Array(4)
+  const distances = new Int32Array(4)
   for (let y = 0; y < height; y++) {
+    ends[0] = y * width
+    ends[1] = y * width + width - 1
+    distances[2] = y
+    distances[3] = height - 1 - y
     for (let x = 0; x < width; x++) {
+      ends[2] = x
+      ends[3] = (height - 1) * width + x
+      distances[0] = x
+      distances[1] = width - 1 - x
       const to = (y * width + x) * 3
       let sum = 0
-      const take = (pixel: number, distance: number) => {
-        if (!usable[pixel]) return
-        const weight = 1 / (distance + 1)
+      for (let end = 0; end < 4; end++) {
+        const pixel = ends[end]!
+        if (!usable[pixel]) continue
+        const weight = 1 / (distances[end]! + 1)
         sum += weight
-        for (let k = 0; k < 3; k++) out[to + k] = out[to + k]! + lab[pixel * 3 + k]! * weight
+        out[to] = out[to]! + lab[pixel * 3]! * weight
+        out[to + 1] = out[to + 1]! + lab[pixel * 3 + 1]! * weight
+        out[to + 2] = out[to + 2]! + lab[pixel * 3 + 2]! * weight
       }
-      take(y * width, x)
-      take(y * width + width - 1, width - 1 - x)
-      take(x, y)
-      take((height - 1) * width + x, height - 1 - y)
       for (let k = 0; k < 3; k++) out[to + k] = sum > 0 ? out[to + k]! / sum : mean[k]!
     }
   }

@@ -14,22 +14,22 @@ export function labelComponents(
 ): Components {
   const labels = new Int32Array(width * height).fill(-1)
   const sizes: number[] = []
-  const stack: number[] = []
+  const stack = new Int32Array(width * height)
   for (let seed = 0; seed < labels.length; seed++) {
     if (labels[seed]! >= 0 || !isMember(seed)) continue
     const label = sizes.length
     let size = 0
-    labels[seed] = label
-    stack.push(seed)
-    while (stack.length > 0) {
-      const pixel = stack.pop()!
+    let top = 0
+    const visit = (next: number) => {
+      if (labels[next]! >= 0 || !isMember(next)) return
+      labels[next] = label
+      stack[top++] = next
+    }
+    visit(seed)
+    while (top > 0) {
+      const pixel = stack[--top]!
       size++
       const x = pixel % width
-      const visit = (next: number) => {
-        if (labels[next]! >= 0 || !isMember(next)) return
-        labels[next] = label
-        stack.push(next)
-      }
       if (x > 0) visit(pixel - 1)
       if (x < width - 1) visit(pixel + 1)
       if (pixel >= width) visit(pixel - width)

@@ -49,7 +49,7 @@ export async function buildHull(name: string, inputs: readonly ViewInput[]): Pro
 async function shapeHull(calibration: Calibration): Promise<Surface> {
   const grid = blurGrid(carveGrid(calibration))
   composeWell(grid)
-  return await simplifySurface(smoothSurface(surfaceNet(grid), 10), TRIANGLES)
+  return await simplifySurface(smoothSurface(surfaceNet(grid), 7), TRIANGLES)
 }
 
 /** Texels per world unit that show the pictures at their own resolution. */

@@ -86,12 +86,15 @@ function roundPair(
   for (let k = 0; k < size[shared]; k++) {
     measureLine(seenAlongA.level, k * size[axisB], size[axisB], lineA)
     measureLine(seenAlongB.level, k * size[axisA], size[axisA], lineB)
+    const a = prepareLine(lineA, exponent)
+    const b = prepareLine(lineB, exponent)
     for (let j = 0; j < size[axisA]; j++) {
       for (let i = 0; i < size[axisB]; i++) {
         const at = k * stride[shared]! + i * stride[axisB]! + j * stride[axisA]!
-        const halfA = lineA.half[i]! * lineB.rank[j]! ** SLIMNESS
-        const halfB = lineB.half[j]! * lineA.rank[i]! ** SLIMNESS
-        const inside = insideRounded(lineA.offset[i]!, halfA, lineB.offset[j]!, halfB, exponent)
+        const power = a.power[i]! * b.slimness[j]! + b.power[j]! * a.slimness[i]!
+        // Two cells outside of the thinnest part already; spares most of the roots.
+        const inside =
+          power > 16 ? -FAR : (1 - power ** (1 / exponent)) * Math.min(lineA.half[i]!, lineB.half[j]!)
         if (inside < values[at]!) values[at] = Math.max(inside, -FAR)
       }
     }
@@ -103,11 +106,13 @@ function createLine(count: number): MeasuredLine {
   return { offset: line(), half: line(), rank: line() }
 }
 
-/** About the distance to the superellipse in a rectangle, in cells; positive inside. */
-function insideRounded(x: number, halfX: number, y: number, halfY: number, exponent: number): number {
-  if (x >= halfX || y >= halfY) return Math.min(halfX - x, halfY - y)
-  const reach = ((x / halfX) ** exponent + (y / halfY) ** exponent) ** (1 / exponent)
-  return (1 - reach) * Math.min(halfX, halfY)
+/** The two factors of the superellipse (x ÷ half)ⁿ that each node of a line contributes. */
+function prepareLine({ offset, half, rank }: MeasuredLine, exponent: number) {
+  return {
+    power: offset.map((value, i) => (half[i]! > 0 ? Math.min(value / half[i]!, 1e3) ** exponent : 1e9)),
+    // The other line's extent shrinks by this stretch's rank, so its share of the sum grows.
+    slimness: rank.map((value) => Math.max(value, 1e-3) ** (-SLIMNESS * exponent)),
+  }
 }
 
 /** Intersects with the silhouette of a view from any direction. */

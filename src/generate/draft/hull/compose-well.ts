@@ -2,7 +2,6 @@ import type { VolumeGrid } from './carve-grid.js'
 
 /** Value given to nodes that are added: just inside. */
 const BARELY = 0.02
-const MOST_ROUNDS = 20
 
 /**
  * Adds the few nodes without which the inside would touch itself along an edge or at a corner only. A surface net of
@@ -10,50 +9,96 @@ const MOST_ROUNDS = 20
  */
 export function composeWell({ size, values }: VolumeGrid): void {
   const [nx, ny, nz] = size
-  const strides = [1, nx, nx * ny]
-  for (let round = 0, changed = true; changed && round < MOST_ROUNDS; round++) {
-    changed = false
-    for (let z = 0; z < nz - 1; z++) {
-      for (let y = 0; y < ny - 1; y++) {
-        for (let x = 0; x < nx - 1; x++) {
-          const at = (z * ny + y) * nx + x
-          for (let k = 0; k < 3; k++) {
-            if (mendFace(values, at, strides[k]!, strides[(k + 1) % 3]!)) changed = true
-          }
-          if (mendCube(values, at, strides as [number, number, number])) changed = true
-        }
+  const strides = [1, nx, nx * ny] as const
+  const inside = new Uint8Array(values.length)
+  for (let i = 0; i < values.length; i++) if (values[i]! > 0) inside[i] = 1
+  const cells: number[] = []
+  for (let z = 0; z < nz - 1; z++) {
+    for (let y = 0; y < ny - 1; y++) {
+      const row = (z * ny + y) * nx
+      for (let x = 0; x < nx - 1; x++) {
+        const count = countInside(inside, row + x, nx, nx * ny)
+        if (count > 0 && count < 8) cells.push(row + x)
       }
+    }
+  }
+  // Nodes are only ever added, so the work ends; every added one brings up the cells around it once more.
+  while (cells.length > 0) {
+    const cell = cells.pop()!
+    if (mendCell(values, inside, cell, strides)) pushAround(cells, cell, strides)
+  }
+}
+
+function pushAround(cells: number[], cell: number, [a, b, c]: readonly [number, number, number]): void {
+  for (let dz = -1; dz <= 1; dz++) {
+    for (let dy = -1; dy <= 1; dy++) {
+      for (let dx = -1; dx <= 1; dx++) cells.push(cell + dx * a + dy * b + dz * c)
     }
   }
 }
 
-/** Two inside nodes that meet across a diagonal of a face get a third. */
-function mendFace(values: Float32Array, at: number, a: number, b: number): boolean {
-  const p = values[at]! > 0
-  const q = values[at + a]! > 0
-  if (p === q || values[at + b]! > 0 !== q || values[at + a + b]! > 0 !== p) return false
-  // The node that is nearer to the inside is added.
+function countInside(inside: Uint8Array, at: number, b: number, c: number): number {
+  return (
+    inside[at]! +
+    inside[at + 1]! +
+    inside[at + b]! +
+    inside[at + b + 1]! +
+    inside[at + c]! +
+    inside[at + c + 1]! +
+    inside[at + b + c]! +
+    inside[at + b + c + 1]!
+  )
+}
+
+/** Mends the three faces at a cell's first corner, then the cell itself; true if a node was added. */
+function mendCell(
+  values: Float32Array,
+  inside: Uint8Array,
+  at: number,
+  strides: readonly [number, number, number],
+): boolean {
+  let changed = false
+  for (let k = 0; k < 3; k++) {
+    if (mendFace(values, inside, at, strides[k]!, strides[(k + 1) % 3]!)) changed = true
+  }
+  if (changed) return true
+  const count = countInside(inside, at, strides[1], strides[2])
+  return (count === 2 || count === 6) && mendCube(values, inside, at, count, strides)
+}
+
+function addNode(values: Float32Array, inside: Uint8Array, at: number): void {
+  values[at] = BARELY
+  inside[at] = 1
+}
+
+/** Two inside nodes that meet across a diagonal of a face get a third: the one that is nearer to the inside. */
+function mendFace(values: Float32Array, inside: Uint8Array, at: number, a: number, b: number): boolean {
+  const p = inside[at]!
+  const q = inside[at + a]!
+  if (p === q || inside[at + b] !== q || inside[at + a + b] !== p) return false
   const [one, two] = p ? [at + a, at + b] : [at, at + a + b]
-  values[values[one]! >= values[two]! ? one : two] = BARELY
+  addNode(values, inside, values[one]! >= values[two]! ? one : two)
   return true
 }
 
-/** Two nodes alone on opposite corners of a cube, inside or outside, get a bridge. */
-function mendCube(values: Float32Array, at: number, [a, b, c]: [number, number, number]): boolean {
+/** Two nodes alone on opposite corners of a cell, inside or outside, get a bridge. */
+function mendCube(
+  values: Float32Array,
+  inside: Uint8Array,
+  at: number,
+  count: number,
+  [a, b, c]: readonly [number, number, number],
+): boolean {
   const corners = [at, at + a, at + b, at + a + b, at + c, at + a + c, at + b + c, at + a + b + c]
-  let inside = 0
-  for (const corner of corners) if (values[corner]! > 0) inside++
-  if (inside !== 2 && inside !== 6) return false
+  const wanted = count === 2 ? 1 : 0
   for (let k = 0; k < 4; k++) {
-    const [p, q] = [corners[k]!, corners[7 - k]!]
-    const wanted = inside === 2
-    if (values[p]! > 0 !== wanted || values[q]! > 0 !== wanted) continue
-    if (inside === 6) {
-      values[p] = BARELY
+    if (inside[corners[k]!] !== wanted || inside[corners[7 - k]!] !== wanted) continue
+    if (wanted === 0) {
+      addNode(values, inside, corners[k]!)
     } else {
       // A path along two edges: the next corner, then the one after it.
-      values[corners[k ^ 1]!] = BARELY
-      values[corners[k ^ 3]!] = BARELY
+      addNode(values, inside, corners[k ^ 1]!)
+      addNode(values, inside, corners[k ^ 3]!)
     }
     return true
   }

@@ -2,7 +2,7 @@ import type { Surface } from './surface-net.js'
 
 /** Belief from which a vertex keeps its own colour. */
 const SURE = 0.5
-const ROUNDS = 120
+const ROUNDS = 60
 
 /** Colour at a point with a normal, written to `out`; returns how far it can be believed, 0–1. */
 export type ColorAt = (position: Float64Array, normal: Float64Array, out: Float32Array) => number

@@ -8,7 +8,7 @@ import { traceSheet } from './trace-sheet.js'
 import { unfoldSheet } from './unfold-sheet.js'
 
 /** Cells of the grid inside the silhouette: fine enough for handles and straps, coarse enough for a second. */
-const CELLS = 20_000
+const CELLS = 16_000
 /** Triangles of the front half; the body has twice as many. */
 const FRONT_TRIANGLES = 8_000
 
