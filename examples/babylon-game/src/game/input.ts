@@ -62,6 +62,26 @@ export function createInput(canvas: HTMLCanvasElement, scene: Scene, camera: Arc
   return input
 }
 
+/** Where to walk now, on the ground: by the keys, else towards the point that was clicked. */
+export function wantedDirection(
+  input: Input,
+  { x, z }: { x: number; z: number },
+  camera: ArcRotateCamera,
+): Point {
+  const [right, away] = input.direction()
+  if (right || away) {
+    const turn = camera.alpha + Math.PI / 2
+    const [sin, cos] = [Math.sin(turn), Math.cos(turn)]
+    return [right * cos - away * sin, right * sin + away * cos]
+  }
+  if (!input.target) return [0, 0]
+  const [dx, dz] = [input.target[0] - x, input.target[1] - z]
+  const distance = Math.hypot(dx, dz)
+  if (distance < 0.25) input.target = null
+  const scale = Math.min(1, distance) / (distance || 1)
+  return [dx * scale, dz * scale]
+}
+
 function pointOnGround(scene: Scene, event: PointerEvent): Point | null {
   const { origin, direction } = scene.createPickingRay(event.offsetX, event.offsetY, null, scene.activeCamera)
   if (direction.y >= 0) return null // Above the horizon.

@@ -53,7 +53,7 @@ export function createHud(root: HTMLElement, onStart: () => void): Hud {
       card.hidden = wish === null
       if (!wish) return
       find<HTMLImageElement>('.wish img').src = wish.photo
-      find('.wish b').textContent = wish.name.replaceAll('-', ' ')
+      find('.wish b').textContent = wish.name
       card.classList.remove('new')
       void card.offsetWidth // Lets the animation start again.
       card.classList.add('new')

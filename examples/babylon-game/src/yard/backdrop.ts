@@ -57,8 +57,8 @@ function paintTown(scene: Scene): DynamicTexture {
   context.clearRect(0, 0, width, height)
   const random = createRandom(11)
   for (const [shade, low, high] of [
-    ['#5b4473', 70, 130],
-    ['#3b2c55', 40, 95],
+    ['#93709f', 70, 130],
+    ['#755788', 40, 95],
   ] as const) {
     for (let x = 0; x < width; ) {
       const wide = 26 + random() * 44

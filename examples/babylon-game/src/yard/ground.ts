@@ -27,7 +27,7 @@ export function createGround(scene: Scene): void {
   yard.material = material
   const meadow = CreateGround('meadow', { width: 64, height: 64 }, scene)
   meadow.position.y = -0.02
-  meadow.material = paint(scene, '#4c5a35', 1)
+  meadow.material = paint(scene, '#66703f', 1)
   for (const mesh of [yard, meadow]) {
     mesh.receiveShadows = true
     mesh.freezeWorldMatrix()

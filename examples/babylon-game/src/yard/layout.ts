@@ -21,7 +21,7 @@ export const TABLES = [
   { x: 4.2, z: -2.8 },
 ] as const
 
-export const PEDESTALS = [{ x: 0, z: 1.4, radius: 1.25, height: 0.5 }] as const
+export const PEDESTALS = [{ x: -2.9, z: 1.1, radius: 1.25, height: 0.5 }] as const
 
 /** Where things lie about to be found, in metres. */
 export const FINDING_PLACES: readonly (readonly [x: number, z: number])[] = [
@@ -29,8 +29,8 @@ export const FINDING_PLACES: readonly (readonly [x: number, z: number])[] = [
   [5, 3.9],
   [-7.2, 0.6],
   [7.2, 0.6],
-  [-2.7, 3.6],
-  [2.7, 3.6],
+  [-0.6, 2.9],
+  [2.7, 3.4],
   [-6.9, -2.2],
   [6.9, -2.2],
   [-5.6, -5.6],
@@ -62,7 +62,7 @@ export const FURNITURE: readonly {
   readonly turn: number
   readonly size: number
 }[] = [
-  { art: 'tiger', x: 0, z: 1.4, y: 0.5, turn: 0, size: 1.7 },
+  { art: 'tiger', x: -2.9, z: 1.1, y: 0.5, turn: 0, size: 1.7 },
   { art: 'chair', x: -5.2, z: -2.9, turn: -0.5, size: 1 },
   { art: 'chair', x: -2.8, z: -2.9, turn: 0.5, size: 1 },
   { art: 'chair', x: -4, z: -2, turn: 0.05, size: 1 },
