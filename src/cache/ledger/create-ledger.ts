@@ -6,6 +6,7 @@ import { unusable } from './ledger-errors.js'
 import { createLedgerSession, type SessionOptions } from './ledger-session.js'
 import type { AttemptChange, Ledger } from './ledger-types.js'
 import { beginAttempt, bump, openWindow, readAccount, ringAlarm, updateAttempt } from './ledger-writes.js'
+import { isMarkedOpen, markOpen, unmarkIfDone } from './open-mark.js'
 import { isOwnerAlive } from './owner-proof.js'
 import { isAllowed, movesAccount } from './transitions.js'
 
@@ -79,7 +80,12 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
         lostAt: null,
       }),
 
-    begin: (request) => session.write((database, owner) => beginAttempt(database, request, owner, now())),
+    mayHaveOpen: () => isMarkedOpen(file),
+    begin: (request) =>
+      session.write((database, owner) => {
+        markOpen(file)
+        return beginAttempt(database, request, owner, now())
+      }),
     async claim(attempt) {
       if (attempt.owner === (await session.owner())) return attempt
       if (attempt.owner !== null && (await isOwnerAlive(options.dir, attempt.owner))) return null
@@ -128,7 +134,12 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
       )
     },
     setAside: session.setAside,
-    close: session.close,
+    async close() {
+      if (session.isWriting()) {
+        await session.write((database) => unmarkIfDone(file, database)).catch(() => undefined)
+      }
+      await session.close()
+    },
   }
 }
 

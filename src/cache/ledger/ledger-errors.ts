@@ -11,11 +11,14 @@ export function unusable(
     'RAGE3D_LEDGER_UNUSABLE',
     `The ledger of purchases ${file} ${reason}. Nothing was sent or bought; bought models still build.`,
     {
-      hint: options.hint ?? 'Restore it, or let `rage3d doctor` set it aside and begin a new one.',
+      hint: options.hint ?? HINT,
       cause: options.cause,
     },
   )
 }
+
+const HINT =
+  'Restore it from a copy, or move it away: a new one is then begun, and photos that may have been bought are held until `rage3d resolve` settles them.'
 
 /** Says what an error of SQLite means for the user; errors of ours and programming mistakes pass through. */
 export function ledgerError(file: string, error: unknown): unknown {

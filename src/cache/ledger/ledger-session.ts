@@ -27,6 +27,8 @@ export interface LedgerSession {
   read<T>(step: (database: Database) => T, fallback: T): Promise<T>
   /** Runs `step` in one transaction; returns once it is on disk. Creates the ledger and the proof of life. */
   write<T>(step: (database: Database, owner: string) => T): Promise<T>
+  /** Whether the ledger was opened for writing. */
+  isWriting(): boolean
   /** Name of this process's proof of life, which it begins. */
   owner(): Promise<string>
   setAside(): Promise<string>
@@ -99,6 +101,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
           return await run()
         }
       }),
+    isWriting: () => ready,
     owner: () => explained(file, async () => (await prepare())[1]),
     async setAside() {
       const place = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)

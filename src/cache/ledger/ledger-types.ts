@@ -65,6 +65,8 @@ export interface Ledger {
   problem(): Promise<CacheError | null>
   /** Throws `RAGE3D_LEDGER_UNUSABLE` unless purchases can be recorded here. Creates the ledger. */
   assertSpendable(): Promise<void>
+  /** Whether an attempt may be unfinished: one look at a file, without opening the database. */
+  mayHaveOpen(): boolean
   /** Attempts of these photos, newest first. */
   find(rawKeys: readonly string[]): Promise<ReadonlyMap<string, readonly Attempt[]>>
   /** Attempts in these states, oldest first. */

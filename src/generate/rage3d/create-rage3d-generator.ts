@@ -106,6 +106,7 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
     fetchTake: (take, context) => turns.take(take.sha256, () => ensureStored(take, context)),
     resolve: (rawKey, resolution, { name, signal = new AbortController().signal }) =>
       turns.take(rawKey, () => resolveAttempt(purchaser, { rawKey, name, signal }, resolution)),
+    mayHaveOpen: () => ledger.mayHaveOpen(),
     status: () => ledgerStatus(purchaser),
     spent: () => ({
       generations: charged.filter((amount) => amount > 0).length - charged.filter((a) => a < 0).length,

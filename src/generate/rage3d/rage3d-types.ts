@@ -85,6 +85,8 @@ export interface Rage3dGenerator extends Generator {
     resolution: Resolution,
     context: { readonly name: string; readonly signal?: AbortSignal },
   ): Promise<void>
+  /** Whether anything may be unfinished: one look at a file, so that runs that buy nothing pay nothing. */
+  mayHaveOpen(): boolean
   status(): Promise<LedgerStatus>
   /** Generations submitted by this generator, and what they cost in INR (refunded ones taken off). */
   spent(): { readonly generations: number; readonly amount: number }

@@ -13,8 +13,12 @@ import { saveCandidates } from './save-candidates.js'
  * Goes on with everything of this account that was paid for or may have been, earliest expiry first: asks once,
  * downloads what is ready, waits for nothing, and never submits.
  */
-export async function recoverAll(purchaser: Purchaser, context: GeneratorContext): Promise<Recovered> {
+export async function recoverAll(
+  purchaser: Purchaser,
+  context: GeneratorContext & { readonly except?: ReadonlySet<string> },
+): Promise<Recovered> {
   const { ledger, account, turns } = purchaser
+  if (!ledger.mayHaveOpen()) return { stored: [], errors: [], warnings: [] }
   const status = await ledgerStatus(purchaser)
   if (status.problem) return { stored: [], errors: [], warnings: status.warnings }
   const open = await ledger.inStates(['SENDING', 'AMBIGUOUS', 'SUBMITTED', 'READY', 'HELD'], account)
@@ -22,6 +26,7 @@ export async function recoverAll(purchaser: Purchaser, context: GeneratorContext
   const errors: Rage3dError[] = []
   for (const attempt of [...open].sort(byExpiry)) {
     context.signal.throwIfAborted()
+    if (context.except?.has(attempt.rawKey)) continue
     if (turns.isTaken(attempt.rawKey)) continue // Another call of this process is at it.
     try {
       const finished = await turns.take(attempt.rawKey, () => recover(purchaser, context, attempt))
