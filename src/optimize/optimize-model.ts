@@ -50,7 +50,7 @@ async function optimize(glb: Uint8Array, wanted: Recipe, context: OptimizeContex
   const { lods, surface } = await buildLods(source, {
     recipe,
     signal,
-    onLevel: (done) => onProgress?.({ stage: 'levels', progress: 0.2 + (0.7 * done) / recipe.lods.length }),
+    onProgress: (share) => onProgress?.({ stage: 'levels', progress: 0.2 + 0.7 * share }),
   })
   signal?.throwIfAborted()
   onProgress?.({ stage: 'collider', progress: 0.9 })

@@ -56,7 +56,7 @@ export async function fitBudget(
     const { lods } = await buildLods(quiet, {
       recipe: { ...trial, lods: [trial.lods[0]!] },
       signal,
-      onLevel() {},
+      onProgress() {},
     })
     return lods[0]!
   }

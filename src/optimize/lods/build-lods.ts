@@ -12,12 +12,13 @@ import type { OptimizedLod } from '../optimized-model.js'
 import type { SourceModel } from '../source/load-source.js'
 import { buildLevel } from './build-level.js'
 import { createBaker } from './create-baker.js'
+import { thinOut } from './thin-out.js'
 
 export interface BuildLodsOptions {
   readonly recipe: Recipe
   readonly signal: AbortSignal | undefined
-  /** Called when `done` of all levels are written. */
-  readonly onLevel: (done: number) => void
+  /** Called with the share of the work that is done (0–1). */
+  readonly onProgress: (progress: number) => void
 }
 
 export interface BuiltLods {
@@ -26,16 +27,23 @@ export interface BuiltLods {
   readonly surface: Surface
 }
 
+/** Share of the progress that bringing down a very large model takes. */
+const THINNING = 0.5
+
 /** Makes, writes and measures every level, each from the one before. */
 export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
-  const { recipe, signal, onLevel } = options
+  const { recipe, signal, onProgress } = options
   await Promise.all([MeshoptSimplifier.ready, MeshoptEncoder.ready])
   const extent = extentOf(boundsOf(source.surface))
   const meter = createErrorMeter(source.surface)
   const baker = createBaker(source, { recipe, signal, meter })
   const lods: OptimizedLod[] = []
   const surfaces: Surface[] = []
-  let parts: readonly ModelPart[] = source.parts
+  let parts = await thinOut(source.parts, {
+    triangles: recipe.lods[0]!.triangles,
+    signal,
+    onProgress: (share) => onProgress(share * THINNING),
+  })
   for (const [i, lod] of recipe.lods.entries()) {
     const before = parts
     const level = buildLevel(before, targetOf(lod, i, drawnTriangles(before)))
@@ -50,7 +58,7 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     lods.push(describe(written, { triangles, errorMeters, previous: lods.at(-1) }))
     surfaces.push(written.surface)
     source.warnings.push(...judge(i, lod, level.seamsBroken && !baked, errorMeters / extent))
-    onLevel(i + 1)
+    onProgress(THINNING + ((1 - THINNING) * (i + 1)) / recipe.lods.length)
   }
   return { lods, surface: surfaces[0]! }
 }
