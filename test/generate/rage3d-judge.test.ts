@@ -66,7 +66,7 @@ test.each<[string, GenerationRow[], Partial<Evidence>, string]>([
   ['one new row that fits in time', [row('new')], {}, 'ours'],
   ['two new rows', [row('new'), row('newer')], {}, 'unproved'],
   ['a row of another day', [row('new', { createdAt: new Date(1_000_000 + 86_400_000) })], {}, 'unproved'],
-  ['a row without a time', [row('new', { createdAt: null })], {}, 'unproved'],
+  ['a row without a time', [row('new', { createdAt: null })], {}, 'ours'],
   ['another key', [row('new')], { sameAccount: false }, 'unproved'],
 ])('an exclusive account with %s', (_what, rows, extra, kind) => {
   const found = judgeListing(evidence([...rows, ...before], { exclusiveAccount: true, ...extra }))

@@ -64,9 +64,10 @@ function adoptable(
   candidates: readonly Candidate[],
 ): Verdict | null {
   const [only] = candidates
-  if (!exclusiveAccount || !sameAccount || candidates.length !== 1 || !only?.createdAt) return null
-  const createdAt = new Date(only.createdAt)
-  const delay = createdAt.getTime() - sentAt
+  if (!exclusiveAccount || !sameAccount || candidates.length !== 1 || !only) return null
+  // A row without a time came after the baseline, which is all that can be said of it.
+  const createdAt = only.createdAt === null ? null : new Date(only.createdAt)
+  const delay = createdAt === null ? 0 : createdAt.getTime() - sentAt
   if (delay < -CLOCK_SKEW_MS || delay > settleMs + CLOCK_SKEW_MS) return null
   if (balance > baseline.balance) return null
   return { kind: 'ours', taskId: only.taskId, createdAt }

@@ -15,6 +15,7 @@ export async function settleWindow(purchaser: Purchaser, purchase: Purchase): Pr
   const { ledger, clock, account, random, turns } = purchaser
   const [open] = await ledger.inStates(['SENDING', 'AMBIGUOUS'], account)
   if (!open) return true
+  if (clock.now() > giveUpAt(purchaser, purchase, open)) throw blocked(purchase.photo, open.name, null)
   purchase.onProgress({
     stage: 'waiting',
     progress: 0,
@@ -24,6 +25,12 @@ export async function settleWindow(purchaser: Purchaser, purchase: Purchase): Pr
   const settled = !turns.isTaken(open.rawKey) && (await settleOther(purchaser, purchase, open))
   if (!settled) await clock.sleep(LOOK_MS * (0.5 + random()), purchase.signal)
   return false
+}
+
+/** A living process settles its submission within these times; one that is stopped for longer is not waited for. */
+function giveUpAt({ settings }: Purchaser, { startedAt }: Purchase, { sentAt }: Attempt): number {
+  const { submitTimeoutMs, settleMs, poll } = settings
+  return Math.max(startedAt, sentAt ?? 0) + submitTimeoutMs + settleMs + poll.deadlineMs
 }
 
 /** Takes the attempt if its owner is dead or let go of it, and settles it. */

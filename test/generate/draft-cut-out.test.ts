@@ -1,0 +1,114 @@
+import { readFile } from 'node:fs/promises'
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { alphaMatte } from '../../src/generate/draft/cutout/alpha-matte.js'
+import { cutOut } from '../../src/generate/draft/cutout/cut-out.js'
+import { minimumCut } from '../../src/generate/draft/cutout/max-flow.js'
+import { segment } from '../../src/generate/draft/cutout/segment.js'
+import { decodePhoto } from '../../src/generate/draft/decode-photo.js'
+import { type Field, sampleField } from '../../src/generate/draft/raster.js'
+import { draftFixture, overlapOf } from '../support/draft.js'
+import { createRandom } from '../support/random.js'
+
+/** Photos before plain backgrounds, with the mask that was drawn for each by hand. */
+const plain = [
+  ['mug.jpg', 'mug'],
+  ['loafers.jpg', 'loafers'],
+  ['candle-holder.jpg', 'candle-holder'],
+  ['hairdryer.jpg', 'hairdryer'],
+  ['backpack.jpg', 'backpack'],
+  ['hat.jpg', 'hat'],
+  ['hat-gray.jpg', 'hat'],
+  ['kettle.webp', 'kettle'],
+  ['handbag.jpg', 'handbag'],
+  ['teapot.jpg', 'teapot'],
+  ['chair.png', 'chair'],
+  ['shoe.left.jpg', 'shoe'],
+] as const
+
+describe('cut-outs before plain backgrounds', () => {
+  const overlaps: number[] = []
+
+  test.each(plain)('%s agrees with its mask', async (file, mask) => {
+    const photo = await decodePhoto(await readFile(draftFixture(file)))
+    const matte = alphaMatte(photo) ?? segment(photo).matte
+    const overlap = await overlapWithMask(matte, mask)
+    overlaps.push(overlap)
+    expect(overlap).toBeGreaterThanOrEqual(0.93)
+    expect(cutOut(photo).confidence).toBeGreaterThan(0.7)
+  })
+
+  test('agree with their masks by 95 percent and more on the average', () => {
+    expect(overlaps.reduce((sum, value) => sum + value, 0) / overlaps.length).toBeGreaterThanOrEqual(0.95)
+  })
+})
+
+test('a cluttered surrounding gives no cut-out and no confidence', async () => {
+  const { subject, confidence } = cutOut(await decodePhoto(await readFile(draftFixture('coffee-cup.jpg'))))
+  expect(subject).toBeNull()
+  expect(confidence).toBeLessThan(0.35)
+})
+
+test('a soft shadow in the alpha is left out', async () => {
+  const photo = await decodePhoto(await readFile(draftFixture('plimsolls.right.png')))
+  const { subject } = cutOut(photo)
+  // The shadow hovers below the shoe, which is more than twice as long as it is high.
+  expect(subject!.bounds.bottom - subject!.bounds.top).toBeLessThan(
+    (subject!.bounds.right - subject!.bounds.left) / 2,
+  )
+})
+
+test('the hole in a handle stays open', async () => {
+  const photo = await decodePhoto(await readFile(draftFixture('mug.jpg')))
+  const { matte } = segment(photo)
+  expect(sampleField(matte, photo.width * 0.2, photo.height * 0.54)).toBeLessThan(0.1)
+  expect(sampleField(matte, photo.width * 0.6, photo.height * 0.54)).toBeGreaterThan(0.9)
+})
+
+test('a minimum cut costs as little as the best of all cuts', () => {
+  const random = createRandom(7)
+  for (let round = 0; round < 150; round++) {
+    const nodes = 2 + Math.floor(random() * 7)
+    const terminal = Float32Array.from({ length: nodes }, () => Math.round((random() - 0.5) * 20))
+    const edges: [number, number, number][] = []
+    for (let a = 0; a < nodes; a++) {
+      for (let b = a + 1; b < nodes; b++) if (random() < 0.5) edges.push([a, b, Math.round(random() * 8)])
+    }
+    const cut = minimumCut({
+      nodes,
+      terminal,
+      from: Int32Array.from(edges, ([a]) => a),
+      to: Int32Array.from(edges, ([, b]) => b),
+      capacity: Float32Array.from(edges, ([, , capacity]) => capacity),
+    })
+    const costOf = (side: (node: number) => number) => {
+      let cost = 0
+      terminal.forEach((value, node) => {
+        if (value > 0 !== side(node) > 0) cost += Math.abs(value)
+      })
+      for (const [a, b, capacity] of edges) if (side(a) !== side(b)) cost += capacity
+      return cost
+    }
+    let best = Number.POSITIVE_INFINITY
+    for (let bits = 0; bits < 1 << nodes; bits++) best = Math.min(best, costOf((node) => (bits >> node) & 1))
+    expect(costOf((node) => cut[node]!)).toBeCloseTo(best, 3)
+  }
+})
+
+async function overlapWithMask(matte: Field, name: string): Promise<number> {
+  const { data, info } = await sharp(draftFixture(`masks/${name}.png`))
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const ours = new Uint8Array(info.width * info.height)
+  const theirs = new Uint8Array(info.width * info.height)
+  for (let y = 0; y < info.height; y++) {
+    for (let x = 0; x < info.width; x++) {
+      const sx = ((x + 0.5) / info.width) * matte.width - 0.5
+      const sy = ((y + 0.5) / info.height) * matte.height - 0.5
+      ours[y * info.width + x] = sampleField(matte, sx, sy) >= 0.5 ? 1 : 0
+      theirs[y * info.width + x] = data[(y * info.width + x) * info.channels]! > 127 ? 1 : 0
+    }
+  }
+  return overlapOf(ours, theirs)
+}
