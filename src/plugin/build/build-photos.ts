@@ -1,5 +1,5 @@
 import type { ResolvedConfig, Rollup } from 'vite'
-import type { Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import type { Model, Pipeline, PipelineOptions } from '../../pipeline/index.js'
 import { locatePhoto } from '../dev/photo-access.js'
 import { moduleCode } from '../modules/module-code.js'
 import { moduleModelOf } from '../modules/module-model.js'
@@ -10,6 +10,7 @@ import { describe, problemsError } from './build-problems.js'
 import { isDraftFallback } from './consent-policy.js'
 import { type AssetEmitter, createAssetEmitter } from './emit-assets.js'
 import { type GatherOptions, gatherModels, type ModelGathering } from './gather-models.js'
+import { createModelMemo } from './model-memo.js'
 import { summaryTable } from './summary-table.js'
 
 export interface BuildPhotosOptions extends GatherOptions {
@@ -48,30 +49,35 @@ export function createBuildPhotos({
   const session = createSession({ options, root: config.root, offMainThread: false, open, env, onOpen })
   const emitters = new Map<unknown, AssetEmitter>()
   const written = new Set<unknown>()
+  const memo = createModelMemo({ cacheDir: config.cacheDir, root: config.root, options, env })
+  const models = new Map<string, Model>()
   let gathering: ModelGathering = gatherModels(session, asking)
 
   const report = async () => {
-    const models = [...gathering.models.values()]
-    if (models.length === 0) return
-    const drafts = models.filter(({ state }) => state === 'draft').map(({ photo }) => photo)
-    if (drafts.length > 0 && isDraftFallback(await session.settings())) {
-      config.logger.warn(
-        `[rage3d] drafts stand in for ${drafts.sort().join(', ')}: RAGE3D_API_KEY is not set. ` +
-          'Set it to buy their models, or choose `generator: "draft"` to mean it.',
-      )
-    }
-    config.logger.info(`\n${summaryTable(models, await session.spent())}`)
+    if (models.size === 0) return
+    const isNew = gathering.models.size > 0
+    const fallback = isNew ? isDraftFallback(await session.settings()) : memo.draftFallback()
+    if (isNew) await memo.save(models, fallback)
+    const finished = [...models.values()]
+    for (const warning of warningsOf(finished, fallback)) config.logger.warn(`[rage3d] ${warning}`)
+    config.logger.info(`\n${summaryTable(finished, await session.spent())}`)
   }
+
   return {
     start(bundle) {
-      if (emitters.size === 0) gathering = gatherModels(session, asking)
+      if (emitters.size === 0) {
+        gathering = gatherModels(session, asking)
+        models.clear()
+      }
       emitters.set(bundle, createAssetEmitter(config.root))
     },
     emitterOf: (bundle) => emitters.get(bundle) ?? createAssetEmitter(config.root),
     async load({ file, query }, context, emitter) {
       if (query === 'photo') return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
       const photo = locatePhoto(file, config) ?? file
-      const model = await gathering.model(photo, () => [...context.getModuleIds()].length)
+      const model =
+        (await memo.find(photo)) ?? (await gathering.model(photo, () => [...context.getModuleIds()].length))
+      if (model) models.set(photo, model)
       for (const input of model?.inputs ?? [photo]) context.addWatchFile(input)
       // Something is wrong with it, and the build will fail once all modules are known: until then a stand-in serves.
       if (!model)
@@ -94,4 +100,14 @@ export function createBuildPhotos({
       return { written: wasWritten }
     },
   }
+}
+
+function warningsOf(models: readonly Model[], draftFallback: boolean): string[] {
+  const drafts = models.filter(({ state }) => state === 'draft').map(({ photo }) => photo)
+  const own = models.flatMap(({ photo, warnings }) => warnings.map((text) => `${photo}: ${text}`))
+  if (!draftFallback || drafts.length === 0) return own
+  const missing =
+    `drafts stand in for ${drafts.sort().join(', ')}: RAGE3D_API_KEY is not set. ` +
+    'Set it to buy their models, or choose `generator: "draft"` to mean it.'
+  return [...own, missing]
 }

@@ -1,6 +1,6 @@
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { ResolvedConfig, Rollup } from 'vite'
-import { readEnvironment } from '../../config/index.js'
 import { ConfigError } from '../../errors/index.js'
 import { leaksInBundle, leaksInFolder } from './find-leaks.js'
 import { createSecretFinder } from './key-patterns.js'
@@ -18,8 +18,14 @@ export interface KeyGuard {
 /**
  * Prepares the guard, and refuses a key under a name that Vite publishes. `null` when there is no key to lose.
  */
-export function createKeyGuard(config: ResolvedConfig, env?: NodeJS.ProcessEnv): KeyGuard | null {
+export async function createKeyGuard(
+  config: ResolvedConfig,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<KeyGuard | null> {
   if (config.env.VITE_RAGE3D_API_KEY) throw exposed('VITE_RAGE3D_API_KEY is set, and Vite publishes it')
+  if (!mayHoldKey(config.root, env)) return null
+  // Loaded only now, because the option schemas come with it.
+  const { readEnvironment } = await import('../../config/index.js')
   const { apiKey } = readEnvironment(config.root, env)
   if (!apiKey) return null
   const key = apiKey.reveal()
@@ -44,6 +50,12 @@ export function createKeyGuard(config: ResolvedConfig, env?: NodeJS.ProcessEnv):
     checkBundle: (bundle) => refuse(leaksInBundle(bundle, finder, clean)),
     checkFolder: async (folder) => refuse(await leaksInFolder(folder, finder, clean)),
   }
+}
+
+/** Whether there can be a key at all. */
+function mayHoldKey(root: string, env: NodeJS.ProcessEnv): boolean {
+  const named = env.RAGE3D_API_KEY || env.VITE_RAGE3D_API_KEY
+  return Boolean(named) || ['.env.local', '.env'].some((name) => existsSync(path.join(root, name)))
 }
 
 function exposed(reason: string): ConfigError {

@@ -1,5 +1,4 @@
-import { init, parse } from 'es-module-lexer'
-import MagicString from 'magic-string'
+import type MagicString from 'magic-string'
 import { parsePhotoId } from './photo-id.js'
 
 /** Cheap test whether a source may hold `new URL('….photo.…', import.meta.url)`. */
@@ -15,10 +14,13 @@ const PHOTO_URL = /\bnew\s+URL\s*\(\s*('[^'\n]+'|"[^"\n]+"|`[^`$\n]+`)\s*,\s*imp
 export async function rewritePhotoUrls(
   code: string,
 ): Promise<{ code: string; map: ReturnType<MagicString['generateMap']> } | null> {
+  const matches = [...code.matchAll(PHOTO_URL)]
+  if (matches.length === 0) return null
   const isCode = await metaPositions(code)
-  const result = new MagicString(code)
+  const { default: Editor } = await import('magic-string')
+  const result = new Editor(code)
   const imports: string[] = []
-  for (const match of code.matchAll(PHOTO_URL)) {
+  for (const match of matches) {
     const [whole, literal = ''] = match
     const request = literal.slice(1, -1)
     const photo = parsePhotoId(request)
@@ -41,6 +43,7 @@ function specifierOf(request: string): string {
 
 /** Whether an `import.meta` is code and not part of a string or a comment. Without a lexer's word (JSX) it counts. */
 async function metaPositions(code: string): Promise<(position: number) => boolean> {
+  const { init, parse } = await import('es-module-lexer')
   await init
   try {
     const [imports] = parse(code)

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Model, ModelFile } from '../../pipeline/index.js'
+import type { Rage3dPluginOptions } from '../options.js'
+
+/**
+ * The models of the last build, for a build in which nothing has changed: it then need not load the pipeline. An entry
+ * holds as long as the photo, its views and its sidecar, the settings, the lockfile and the finished files are the same.
+ */
+export interface ModelMemo {
+  find(photo: string): Promise<Model | null>
+  /** Whether the drafts that were found were made only for want of a key. */
+  draftFallback(): boolean
+  /** Remembers models by the absolute path of their photo. Never fails: without a memo the next build looks again. */
+  save(models: ReadonlyMap<string, Model>, draftFallback: boolean): Promise<void>
+}
+
+export interface ModelMemoOptions {
+  /** Vite's cache folder. */
+  readonly cacheDir: string
+  readonly root: string
+  readonly options: Rage3dPluginOptions
+  readonly env?: NodeJS.ProcessEnv
+}
+
+interface Entry {
+  readonly inputs: string
+  readonly model: Model
+}
+
+interface Memo {
+  readonly fingerprint: string
+  readonly draftFallback: boolean
+  readonly entries: Record<string, Entry>
+}
+
+export function createModelMemo({ cacheDir, root, options, env = process.env }: ModelMemoOptions): ModelMemo {
+  const file = path.join(cacheDir, 'rage3d-models.json')
+  const fingerprint = fingerprintOf(root, options, env)
+  let reading: Promise<Memo | null> | undefined
+  let known: Memo | null = null
+  return {
+    draftFallback: () => known?.draftFallback ?? false,
+    async find(photo) {
+      if (!fingerprint) return null
+      reading ??= readMemo(file)
+      known = await reading
+      const entry = known?.fingerprint === fingerprint ? known.entries[photo] : undefined
+      if (!entry || entry.inputs !== (await stampInputs(photo))) return null
+      const intact = await Promise.all(filesOf(entry.model).map(isIntact))
+      return intact.every(Boolean) ? { ...entry.model, source: sourceOf(entry.model) } : null
+    },
+    async save(models, draftFallback) {
+      // Taken anew: a purchase of this build has changed the lockfile.
+      const now = fingerprintOf(root, options, env)
+      if (!now) return
+      const others = known?.fingerprint === now ? Object.entries(known.entries) : []
+      const entries = Object.fromEntries(others.filter(([photo]) => existsSync(photo)))
+      for (const [photo, model] of models) entries[photo] = { inputs: await stampInputs(photo), model }
+      reading = undefined
+      await writeMemo(file, { fingerprint: now, draftFallback, entries }).catch(() => {})
+    },
+  }
+}
+
+async function writeMemo(file: string, memo: Memo): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}.tmp`
+  await writeFile(temporary, JSON.stringify(memo))
+  await rename(temporary, file)
+}
+
+async function readMemo(file: string): Promise<Memo | null> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Memo
+  } catch {
+    return null // Missing or damaged: everything is looked up as in a first build.
+  }
+}
+
+const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `rage3d.config.${extension}`)
+const ENVIRONMENT = ['CI', 'RAGE3D_API_URL', 'RAGE3D_STORE', 'XDG_DATA_HOME', 'HOME', 'LOCALAPPDATA']
+
+/** Everything but the photos that decides what a build gives; `null` where that cannot be told from files alone. */
+function fingerprintOf(root: string, options: Rage3dPluginOptions, env: NodeJS.ProcessEnv): string | null {
+  const base = path.resolve(options.root ?? root)
+  const configFile = options.configFile ?? CONFIG_FILES.find((name) => existsSync(path.join(base, name)))
+  const config = configFile ? read(path.resolve(base, configFile)) : ''
+  if (holdsFunctions(options) || (configFile && !configFile.endsWith('.json') && dependsOnMore(config)))
+    return null
+  const parts = [
+    read(new URL('../../../package.json', import.meta.url)),
+    JSON.stringify(options),
+    config,
+    ...ENVIRONMENT.map((name) => `${name}=${env[name] ?? ''}`),
+    // Whether there is a key decides about drafts; the key itself is none of the memo's business.
+    `key=${Boolean(env.RAGE3D_API_KEY)}`,
+    read(path.join(base, '.env.local')),
+    read(path.join(base, '.env')),
+    read(path.join(base, 'rage3d.lock.json')),
+  ]
+  return createHash('sha256').update(parts.join('\0')).digest('hex')
+}
+
+function read(file: string | URL): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function holdsFunctions(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsFunctions)
+}
+
+/** Whether a config file may say something else without a change of its text. */
+function dependsOnMore(config: string): boolean {
+  const imports = config.replaceAll(/from\s*['"]vite-plugin-rage3d['"]/g, '')
+  return /\b(?:from|require|process|import\s*\(|import\s*['"]|import\.meta|Date|Math\.random|transforms|generate)\b/.test(
+    imports,
+  )
+}
+
+/** Names, sizes and times of all files that belong to the photo: a new view or sidecar shows as well as a changed one. */
+async function stampInputs(photo: string): Promise<string> {
+  const folder = path.dirname(photo)
+  const prefix = path
+    .basename(photo)
+    .replace(/\.photo\.[^.]+$/i, '.photo.')
+    .toLowerCase()
+    .normalize('NFC')
+  const names = await readdir(folder).catch(() => [])
+  const own = names.filter((name) => name.toLowerCase().normalize('NFC').startsWith(prefix)).sort()
+  const stamps = own.map(async (name) => {
+    const { size, mtimeMs, ctimeMs, ino } = await stat(path.join(folder, name))
+    return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`
+  })
+  return (await Promise.all(stamps)).join('\n')
+}
+
+function filesOf({ lods, collider, poster, stl }: Model): ModelFile[] {
+  const others = [collider?.file, poster?.file, stl].filter((file) => file !== undefined && file !== null)
+  return [...lods.map(({ file }) => file), ...others]
+}
+
+async function isIntact({ path: file, sha256 }: ModelFile): Promise<boolean> {
+  const content = await readFile(file).catch(() => null)
+  return content !== null && createHash('sha256').update(content).digest('hex') === sha256
+}
+
+function sourceOf({ state, source }: Model): Model['source'] {
+  return state === 'ready' ? 'store' : source
+}

@@ -1,0 +1,78 @@
+import { readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { createPipeline } from '../../src/pipeline/index.js'
+import { createPlugin } from '../../src/plugin/create-plugin.js'
+import { photoBytes } from '../support/photo.js'
+import { filesIn, fixtureApp, majors } from './support.js'
+
+const [[, vite]] = majors as [(typeof majors)[0]]
+
+/** Builds, and tells how often a pipeline was opened for it. */
+async function build(root: string, env: NodeJS.ProcessEnv = {}) {
+  let opened = 0
+  const plugin = createPlugin(
+    { generator: 'draft', store: { dir: path.join(root, '.store') } },
+    {
+      env,
+      open: async (options) => {
+        opened++
+        return createPipeline(options)
+      },
+    },
+  )
+  const cacheDir = path.join(root, '.cache')
+  await vite.build({ root, cacheDir, configFile: false, logLevel: 'silent', plugins: [plugin] })
+  return { opened, files: [...(await filesIn(path.join(root, 'dist'))).keys()] }
+}
+
+test('a build without changes opens no pipeline and gives the same; every change is noticed', async () => {
+  const root = await fixtureApp()
+  await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
+  const first = await build(root)
+  expect(first.opened).toBe(1)
+  expect(await build(root)).toEqual({ ...first, opened: 0 })
+
+  await writeFile(path.join(root, 'src/mug.photo.json'), '{ "collider": "none" }')
+  const withSidecar = await build(root)
+  expect(withSidecar.opened).toBe(1)
+  expect(withSidecar.files.join()).not.toMatch(/collider/)
+  expect((await build(root)).opened).toBe(0)
+
+  await writeFile(
+    path.join(root, 'rage3d.config.json'),
+    '{ "optimize": { "lods": [{ "triangles": 50, "textureSize": 16 }], "poster": false } }',
+  )
+  const configured = await build(root)
+  expect(configured.opened).toBe(1)
+  expect(configured.files.join()).not.toMatch(/lod1/)
+
+  expect((await build(root, { CI: '1' })).opened).toBe(1)
+  await writeFile(path.join(root, 'src/mug.photo.back.jpg'), await photoBytes())
+  expect((await build(root)).opened).toBe(1)
+  expect((await build(root)).opened).toBe(0)
+})
+
+test('finished files that were altered or freed are made again', async () => {
+  const root = await fixtureApp()
+  await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
+  const first = await build(root)
+  const store = path.join(root, '.store')
+  const glbs = (await readdir(store, { recursive: true })).filter((name) => name.endsWith('.glb'))
+  for (const name of glbs) await writeFile(path.join(store, name), 'gone').catch(() => {})
+  const second = await build(root)
+  expect(second).toEqual({ ...first, opened: 1 })
+})
+
+test('a config that imports or computes something is never taken from memory', async () => {
+  const root = await fixtureApp()
+  await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
+  await writeFile(path.join(root, 'shared.mjs'), 'export const triangles = 60')
+  await writeFile(
+    path.join(root, 'rage3d.config.mjs'),
+    `import { triangles } from './shared.mjs'
+     export default { optimize: { lods: [{ triangles, textureSize: 16 }], poster: false, collider: 'none' } }`,
+  )
+  await build(root)
+  expect((await build(root)).opened).toBe(1)
+})
