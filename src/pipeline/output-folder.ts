@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
-import { constants, copyFile, mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { createReadStream, existsSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { constants, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CacheError } from '../errors/index.js'
@@ -56,6 +56,8 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   // Overlapping saves follow one another.
   let saving: Promise<void> = Promise.resolve()
   let publishing = 0
+  /** Files that are being put in place: theirs is not the past that a save cleans up. */
+  const placing = new Set<string>()
 
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -76,6 +78,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       try {
         return await guard(() => publish(model, memo))
       } finally {
+        for (const { file } of outputFilesOf(model)) placing.delete(file)
         publishing--
       }
     },
@@ -91,17 +94,21 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
 
   async function publish(model: Model, memo: Omit<OutputMemo, 'files'>): Promise<boolean> {
     const files = outputFilesOf(model)
+    for (const { file } of files) placing.add(file)
     const known = state.memos.get(model.name)?.files ?? {}
     const fresh = files.filter(({ file }) => !owned.has(file))
     for (const output of fresh) await refuseForeign(dir, output)
     if (fresh.length > 0) state.claim(fresh.map(({ file }) => file))
-    const placed: Record<string, { stamp: string; sha256: string }> = {}
-    let changed = false
-    for (const output of files) {
-      changed = (await placeFile(output, { dir, tempDir, known })) || changed
-      const stamp = stampOf(path.join(dir, output.file)) ?? ''
-      placed[output.file] = { stamp, sha256: output.content.sha256 }
-    }
+    // All files are complete on this disk before the first one is put in place: the folder is mixed for an instant only.
+    const staged = await Promise.all(files.map((output) => stageFile(output, { dir, tempDir, known })))
+    for (const place of staged) await place?.()
+    const changed = staged.some((place) => place !== null)
+    const placed = Object.fromEntries(
+      files.map(({ file, content }) => [
+        file,
+        { stamp: stampOf(path.join(dir, file)) ?? '', sha256: content.sha256 },
+      ]),
+    )
     entries.set(model.name, manifestModelOf(model))
     state.memos.set(model.name, { ...memo, files: placed })
     for (const { file } of files) owned.add(file)
@@ -111,18 +118,20 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   function save(): Promise<void> {
     return guard(async () => {
       const text = formatManifest(entries)
+      const named = new Set([...entries.values()].flatMap(filesOf))
       if (text !== before.text) {
         await writeAtomically(path.join(dir, MANIFEST), text, tempDir)
         before.text = text
       }
       // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
-      const named = new Set([...entries.values()].flatMap(filesOf))
+      for (const entry of entries.values()) for (const file of filesOf(entry)) named.add(file)
       for (const file of owned) {
-        if (named.has(file)) continue
-        await removeFile(dir, file)
+        if (named.has(file) || placing.has(file)) continue
         owned.delete(file)
+        if (!isAnotherSpelling(dir, file, named)) removeFile(dir, file, placing)
       }
-      if (publishing === 0) await rm(tempDir, { recursive: true, force: true })
+      // In one go: a model that is published meanwhile would lose its files to a removal that takes its time.
+      if (publishing === 0) rmSync(tempDir, { recursive: true, force: true })
       state.save({ keepClaims: publishing > 0 })
     })
   }
@@ -149,20 +158,34 @@ interface PlaceContext {
   readonly known: OutputMemo['files']
 }
 
-async function placeFile({ file, content }: OutputFile, context: PlaceContext): Promise<boolean> {
+/** Copies a file beside its place. Resolves to what puts it there; `null` if the right file is there already. */
+async function stageFile(
+  { file, content }: OutputFile,
+  context: PlaceContext,
+): Promise<(() => Promise<void>) | null> {
   const target = path.join(context.dir, file)
   const stamp = stampOf(target)
   const memo = context.known[file]
   if (stamp !== null) {
-    if (memo && memo.stamp === stamp && memo.sha256 === content.sha256) return false
-    if ((await digestOf(target)) === content.sha256) return false
+    if (memo && memo.stamp === stamp && memo.sha256 === content.sha256) return null
+    if ((await digestOf(target)) === content.sha256) return null
   }
   const temp = path.join(context.tempDir, randomBytes(8).toString('hex'))
   await mkdir(context.tempDir, { recursive: true })
   await copyFile(content.path, temp, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   await mkdir(path.dirname(target), { recursive: true })
-  await rename(temp, target)
-  return true
+  return () => rename(temp, target)
+}
+
+/** On disks that ignore letter case or spelling a renamed model's old file is the new one. */
+function isAnotherSpelling(dir: string, file: string, named: ReadonlySet<string>): boolean {
+  const fold = (name: string) => name.normalize('NFC').toLowerCase()
+  const inodeOf = (name: string) =>
+    statSync(path.join(dir, name), { bigint: true, throwIfNoEntry: false })?.ino
+  const inode = inodeOf(file)
+  if (inode === undefined) return false
+  for (const name of named) if (fold(name) === fold(file) && inodeOf(name) === inode) return true
+  return false
 }
 
 async function digestOf(file: string): Promise<string> {
@@ -178,12 +201,13 @@ async function writeAtomically(target: string, text: string, tempDir: string): P
   await rename(temp, target)
 }
 
-/** Removes the file, and the folders that this leaves empty. */
-async function removeFile(dir: string, file: string): Promise<void> {
-  await rm(path.join(dir, file), { force: true })
+/** Removes the file, and the folders that this leaves empty. At once, so that nothing can be put there meanwhile. */
+function removeFile(dir: string, file: string, placing: ReadonlySet<string>): void {
+  rmSync(path.join(dir, file), { force: true })
   for (let folder = path.dirname(file); folder !== '.'; folder = path.dirname(folder)) {
+    if ([...placing].some((other) => other.startsWith(`${folder}/`))) return
     try {
-      await rmdir(path.join(dir, folder))
+      rmdirSync(path.join(dir, folder))
     } catch {
       return // Not empty: somebody else's files, or other models.
     }

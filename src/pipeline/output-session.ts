@@ -5,7 +5,7 @@ import { type BuildRecord, createBuildRecord } from './build-record.js'
 import type { PipelineContext } from './context.js'
 import { goneModels } from './gone-models.js'
 import { relativeToRoot } from './identify.js'
-import { filesOf } from './manifest.js'
+import { filesOf, type ManifestModel } from './manifest.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { outputFilesOf } from './output-names.js'
 import { type OutputState, openOutputState } from './output-state.js'
@@ -24,10 +24,17 @@ export interface Photos {
   readonly refusedNames: readonly string[]
 }
 
+export interface UpdateOptions extends BuildOptions {
+  /** One of many updates: only the first one looks after what other runs paid for and names the drafts. Default: false. */
+  readonly followUp?: boolean
+}
+
 /** One output folder over the life of a run or of a watcher. Updates of different photos may overlap. */
 export interface OutputSession {
+  /** What `models.json` holds, as it will be written by `save`. */
+  readonly models: ReadonlyMap<string, Pick<ManifestModel, 'photo' | 'state'>>
   /** Finishes the sets given and puts them in place at once; `models.json` follows with `save`. */
-  update(found: Photos, options: BuildOptions): Promise<BuildResult>
+  update(found: Photos, options: UpdateOptions): Promise<BuildResult>
   /**
    * Takes out the models whose photo is gone. `found` is everything below the paths (absolute; none: the root).
    * With `only`, other models are left alone for now. Returns their names.
@@ -44,6 +51,7 @@ export async function openOutputSession(context: PipelineContext, out: string): 
   const onWarning = (message: string) => events.emit('warning', { photo: null, message })
   const output = await openOutputFolder({ dir, state, onWarning })
   return {
+    models: output.entries,
     update: (found, options) => update(found, { context, output, state, options }),
     prune(found, paths, only) {
       const gone = goneModels(output.entries, found, paths, settings.root)
@@ -63,7 +71,7 @@ interface UpdateParts {
   readonly context: PipelineContext
   readonly output: OutputFolder
   readonly state: OutputState
-  readonly options: BuildOptions
+  readonly options: UpdateOptions
 }
 
 async function update(
@@ -85,18 +93,19 @@ async function update(
     // (3) Prepare the rest, and ask once for everything that costs money.
     const rest = sets.filter((set) => !reused.has(set))
     const prepared = await prepareJobs(rest, context, signal)
-    const due = prepared.planned.filter(
-      ({ job, plan }) => plan.kind !== 'buy' || !options.postpone?.(job.name),
-    )
-    for (const item of prepared.planned) if (!due.includes(item)) record.postponed.push(item.job.name)
+    const due = prepared.planned.filter(({ job, plan }) => {
+      const later = options.postpone?.(job.name, plan.kind) ?? false
+      if (later) record.postponed.push(job.name)
+      return !later
+    })
     const agreed = await settleConsent({ ...prepared, planned: due }, context, options, signal)
 
     // (4) Do the work, and beside it bring home what earlier runs paid for.
     const offline = frozen || agreed.failed.some(({ error }) => error.code === 'RAGE3D_FROZEN')
-    const rescue = offline ? null : rescuePaid(context, agreed, signal)
+    const rescue = offline || options.followUp ? null : rescuePaid(context, agreed, signal)
     await runJobs(agreed, context, { signal, frozen }, publishing(output, context, record))
     await rescue
-    warnOfDrafts(record.summaries(), context)
+    if (!options.followUp) warnOfDrafts(record.summaries(), context)
   } catch (thrown) {
     if (!signal.aborted) throw thrown
   }

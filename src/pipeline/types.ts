@@ -191,7 +191,7 @@ export interface BuildResult {
   /** Finished models by name. Empty entries are in `errors`. */
   readonly models: ReadonlyMap<string, ModelSummary>
   readonly removed: readonly string[]
-  /** Names of models whose purchase was postponed. */
+  /** Names of models that `postpone` left alone. */
   readonly postponed: readonly string[]
 }
 
@@ -216,8 +216,8 @@ export interface BuildAllOptions extends SpendOptions {
 
 export interface BuildOptions extends SpendOptions {
   readonly signal?: AbortSignal
-  /** Photos (by model name) that are not to be bought yet: they are left alone, without an error. */
-  readonly postpone?: (name: string) => boolean
+  /** Models that are not to be made yet by what they need: they are left alone, without an error. */
+  readonly postpone?: (name: string, kind: NeedKind) => boolean
 }
 
 /** Options of `createPipeline`: the config's keys, and what belongs to one process. */
