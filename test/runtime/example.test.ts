@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import type { Scene } from '@babylonjs/core/scene.js'
+import { build, preview } from 'vite'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { chromiumPath, openPage } from '../support/browser.js'
+import { tempDir } from '../support/temp-dir.js'
+
+declare const scene: Scene
+
+const example = fileURLToPath(new URL('../../examples/babylon-game', import.meta.url))
+
+test.skipIf(!chromiumPath)(
+  'the example game builds without a key and plays without the network',
+  async () => {
+    vi.stubEnv('RAGE3D_STORE', await tempDir())
+    vi.stubEnv('RAGE3D_API_KEY', '')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const outDir = await tempDir()
+    await build({ root: example, logLevel: 'silent', build: { outDir, emptyOutDir: true, minify: false } })
+    const server = await preview({
+      root: example,
+      logLevel: 'silent',
+      build: { outDir },
+      preview: { port: 0, host: '127.0.0.1' },
+    })
+    onTestFinished(() => server.close())
+    await using opened = await openPage({ width: 320, height: 240 })
+    const { page, errors, refused } = opened
+    await page.goto(server.resolvedUrls!.local[0]!)
+
+    const levels = () =>
+      page.evaluate(() => {
+        const roots = scene.transformNodes.filter((node) => /\.lod\d$/.test(node.name))
+        const shown = roots.filter((node) => node.isEnabled())
+        const finest = shown.filter((node) => node.name.endsWith('.lod0') || node.name.endsWith('.lod1'))
+        return {
+          shown: shown.length,
+          models: new Set(shown.map(({ name }) => name.split('.lod')[0])).size,
+          finest: finest.length,
+        }
+      })
+    await expect.poll(async () => (await levels()).models, { timeout: 90_000 }).toBeGreaterThanOrEqual(8)
+
+    const lookFrom = (radius: number) =>
+      page.evaluate(async (distance) => {
+        Object.assign(scene.activeCamera!, { radius: distance })
+        for (let i = 0; i < 2; i++) {
+          await new Promise<void>((resolve) => scene.onAfterRenderObservable.addOnce(() => resolve()))
+        }
+      }, radius)
+    await lookFrom(150)
+    expect((await levels()).finest).toBe(0)
+    await lookFrom(0.5)
+    await expect.poll(async () => (await levels()).finest, { timeout: 30_000 }).toBeGreaterThan(0)
+    expect(errors).toEqual([])
+    expect(refused).toEqual([])
+  },
+  240_000,
+)
