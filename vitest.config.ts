@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // Processes, browsers and sockets on a shared machine can stall; a failure that is real fails twice.
+    retry: process.env.CI ? 1 : 0,
   },
 })
