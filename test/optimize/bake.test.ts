@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bakeTextures, buildAtlas, type TargetMesh } from '../../src/optimize/bake/index.js'
+import { bakeTextures, buildAtlas, type TargetMesh, transferNormals } from '../../src/optimize/bake/index.js'
 import type { Batch, MipImage, RenderScene, Surface } from '../../src/optimize/render/index.js'
 
 test('an atlas keeps every triangle, doubles vertices only along charts and overlaps nowhere', async () => {
@@ -256,3 +256,33 @@ const angle = (a: readonly number[], b: readonly number[]) =>
       a.reduce((sum, value, axis) => sum + value * b[axis]!, 0),
     ),
   )
+
+test('normals are transferred through shared texture coordinates without a search', () => {
+  const fine = sphere(96, 64)
+  const coarse = sphere(12, 8)
+  const target = { ...coarse, normals: flatNormals(coarse.positions, coarse.indices) }
+  const image = transferNormals({ source: batchOf(fine), target, size: 64 })!
+  let before = 0
+  let after = 0
+  for (const place of placesOf(target)) {
+    const [x, y, z] = texel(image, place).map((value) => value / 127.5 - 1) as [number, number, number]
+    const { tangent, bitangent, normal } = place
+    const world = normalize(normal.map((n, axis) => tangent[axis]! * x + bitangent[axis]! * y + n * z))
+    const truth = normalize([place.x, place.y, place.z])
+    before += angle(normal, truth)
+    after += angle(world, truth)
+  }
+  expect(after).toBeLessThan(before / 3)
+})
+
+test('where charts overlap or repeat, no normals are transferred', () => {
+  const mesh = sphere(24, 16)
+  const mirrored = {
+    ...mesh,
+    uvs: mesh.uvs.map((value, i) => (i % 2 === 0 ? Math.abs(value - 0.5) * 2 : value)),
+  }
+  const repeated = { ...mesh, uvs: mesh.uvs.map((value) => value * 3) }
+  for (const source of [mirrored, repeated]) {
+    expect(transferNormals({ source: batchOf(source), target: source, size: 64 })).toBeNull()
+  }
+})

@@ -43,7 +43,7 @@ const SLICE_MS = 20
  */
 export async function bakeTextures(options: BakeOptions): Promise<BakedTextures> {
   const { target, size, maps = DEFAULT_MAPS } = options
-  const owners = mapCharts(target, size)
+  const { owners } = mapCharts(target, size)
   const probe = createSourceProbe(options.source, options.maxDistance ?? extentOf(target.positions) / 10)
   const layers = maps.map((map) => createLayer(map, size, probe.usesAlpha))
   const known = new Uint8Array(size * size)

@@ -1,67 +1,105 @@
-import type { TargetMesh } from './target-reader.js'
+/** Triangles in texture space. */
+export interface UvMesh {
+  readonly uvs: Float32Array
+  readonly indices: Uint32Array
+}
+
+export interface ChartMap {
+  /** Triangle per texel, row by row from the top; -1 where there is none. */
+  readonly owners: Int32Array
+  /** Share of the covered texels that lie in more than one triangle (0–1). */
+  readonly overlap: number
+}
 
 /** Texels beyond a chart's edge that it still fills: bilinear filtering reads one, rounding the rest. */
 const REACH = 1
 
+/** Texels by which a centre must lie within a triangle for an overlap to count: neighbours share their edge. */
+const INSIDE = -0.05
+
 /**
  * Which triangle each texel belongs to: the one that covers its centre, or else one whose edge is at most a
- * texel away; -1 where there is none. Row by row from the top.
+ * texel away.
  */
-export function mapCharts(target: TargetMesh, size: number): Int32Array {
+export function mapCharts(mesh: UvMesh, size: number): ChartMap {
   const owners = new Int32Array(size * size).fill(-1)
   const distances = new Float32Array(size * size).fill(REACH)
-  for (let triangle = 0; triangle < target.indices.length / 3; triangle++) {
-    mark(target, triangle, size, owners, distances)
+  let doubled = 0
+  for (let triangle = 0; triangle < mesh.indices.length / 3; triangle++) {
+    doubled += mark(mesh, triangle, size, owners, distances)
   }
-  return owners
+  const covered = distances.reduce((count, distance) => (distance < INSIDE ? count + 1 : count), 0)
+  return { owners, overlap: covered > 0 ? doubled / covered : 0 }
 }
 
+/** Returns how many texels the triangle shares with those before it. */
 function mark(
-  { uvs, indices }: TargetMesh,
+  { uvs, indices }: UvMesh,
   triangle: number,
   size: number,
   owners: Int32Array,
   distances: Float32Array,
-): void {
-  const corners = [0, 1, 2].map((k) => indices[triangle * 3 + k]! * 2)
-  const xs = corners.map((i) => uvs[i]! * size)
-  const ys = corners.map((i) => uvs[i + 1]! * size)
-  const area = (xs[1]! - xs[0]!) * (ys[2]! - ys[0]!) - (ys[1]! - ys[0]!) * (xs[2]! - xs[0]!)
-  if (!(Math.abs(area) > 0)) return
-  const left = Math.max(0, Math.floor(Math.min(...xs) - REACH))
-  const right = Math.min(size - 1, Math.ceil(Math.max(...xs) + REACH))
-  const top = Math.max(0, Math.floor(Math.min(...ys) - REACH))
-  const bottom = Math.min(size - 1, Math.ceil(Math.max(...ys) + REACH))
-  for (let y = top; y <= bottom; y++) {
-    for (let x = left; x <= right; x++) {
-      const distance = distanceOutside(xs, ys, Math.sign(area), x + 0.5, y + 0.5)
-      if (distance >= distances[y * size + x]!) continue
-      distances[y * size + x] = distance
-      owners[y * size + x] = triangle
+): number {
+  const a = indices[triangle * 3]! * 2
+  const b = indices[triangle * 3 + 1]! * 2
+  const c = indices[triangle * 3 + 2]! * 2
+  const ax = uvs[a]! * size
+  const ay = uvs[a + 1]! * size
+  const bx = uvs[b]! * size
+  const by = uvs[b + 1]! * size
+  const cx = uvs[c]! * size
+  const cy = uvs[c + 1]! * size
+  const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+  if (!(Math.abs(area) > 0)) return 0
+  const turn = area < 0 ? -1 : 1
+  const ab = turn / Math.hypot(bx - ax, by - ay)
+  const bc = turn / Math.hypot(cx - bx, cy - by)
+  const ca = turn / Math.hypot(ax - cx, ay - cy)
+  const left = Math.max(0, Math.floor(Math.min(ax, bx, cx) - REACH))
+  const right = Math.min(size - 1, Math.ceil(Math.max(ax, bx, cx) + REACH))
+  const top = Math.max(0, Math.floor(Math.min(ay, by, cy) - REACH))
+  const bottom = Math.min(size - 1, Math.ceil(Math.max(ay, by, cy) + REACH))
+  let doubled = 0
+  for (let row = top; row <= bottom; row++) {
+    for (let column = left; column <= right; column++) {
+      const x = column + 0.5
+      const y = row + 0.5
+      // Distance beyond the edge that the point is farthest beyond; below 0 within the triangle.
+      let distance = Math.max(
+        ((by - ay) * (x - ax) - (bx - ax) * (y - ay)) * ab,
+        ((cy - by) * (x - bx) - (cx - bx) * (y - by)) * bc,
+        ((ay - cy) * (x - cx) - (ax - cx) * (y - cy)) * ca,
+      )
+      const texel = row * size + column
+      if (distance >= distances[texel]!) {
+        if (distance < INSIDE) doubled++
+        continue
+      }
+      if (distance > 0) {
+        // Beyond a corner the distance is that to the nearest point of an edge.
+        distance = Math.sqrt(
+          Math.min(
+            edgeDistance(ax, ay, bx, by, x, y),
+            edgeDistance(bx, by, cx, cy, x, y),
+            edgeDistance(cx, cy, ax, ay, x, y),
+          ),
+        )
+        if (distance >= distances[texel]!) continue
+      } else if (distance < INSIDE && distances[texel]! < INSIDE) doubled++
+      distances[texel] = distance
+      owners[texel] = triangle
     }
   }
+  return doubled
 }
 
-/** Distance from a point to a triangle in texels; 0 or less inside. */
-function distanceOutside(
-  xs: readonly number[],
-  ys: readonly number[],
-  turn: number,
-  x: number,
-  y: number,
-): number {
-  let deepest = Number.NEGATIVE_INFINITY
-  let nearest = Number.POSITIVE_INFINITY
-  for (let k = 0; k < 3; k++) {
-    const ax = xs[k]!
-    const ay = ys[k]!
-    const dx = xs[(k + 1) % 3]! - ax
-    const dy = ys[(k + 1) % 3]! - ay
-    const length = Math.hypot(dx, dy) || 1
-    const beyond = (turn * (dy * (x - ax) - dx * (y - ay))) / length
-    deepest = Math.max(deepest, beyond)
-    const share = Math.min(1, Math.max(0, (dx * (x - ax) + dy * (y - ay)) / (length * length)))
-    nearest = Math.min(nearest, Math.hypot(x - ax - share * dx, y - ay - share * dy))
-  }
-  return deepest <= 0 ? deepest : nearest
+/** Squared distance from (x, y) to the edge between two points. */
+function edgeDistance(ax: number, ay: number, bx: number, by: number, x: number, y: number): number {
+  const dx = bx - ax
+  const dy = by - ay
+  const along = ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)
+  const share = Math.min(1, Math.max(0, along))
+  const awayX = x - ax - share * dx
+  const awayY = y - ay - share * dy
+  return awayX * awayX + awayY * awayY
 }

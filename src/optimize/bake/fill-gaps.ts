@@ -53,22 +53,33 @@ function fillFromMeans(image: BakedImage, known: Uint8Array): void {
   }
 }
 
+/** Means of the known texels among each four. */
 function halve({ width, height, channels, data }: BakedImage, known: Uint8Array) {
   const halfWidth = Math.ceil(width / 2)
   const halfHeight = Math.ceil(height / 2)
-  const sums = new Float64Array(halfWidth * halfHeight * channels)
-  const counts = new Uint8Array(halfWidth * halfHeight)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (known[y * width + x] === 0) continue
-      const to = (y >> 1) * halfWidth + (x >> 1)
-      counts[to]!++
-      for (let k = 0; k < channels; k++) sums[to * channels + k]! += data[(y * width + x) * channels + k]!
+  const means = new Uint8Array(halfWidth * halfHeight * channels)
+  const halfKnown = new Uint8Array(halfWidth * halfHeight)
+  for (let y = 0, to = 0; y < halfHeight; y++) {
+    for (let x = 0; x < halfWidth; x++, to++) {
+      const first = 2 * y * width + 2 * x
+      const right = 2 * x + 1 < width ? 1 : 0
+      const down = 2 * y + 1 < height ? width : 0
+      const a = known[first]!
+      const b = right === 0 ? 0 : known[first + right]!
+      const c = down === 0 ? 0 : known[first + down]!
+      const d = right * down === 0 ? 0 : known[first + right + down]!
+      const count = a + b + c + d
+      if (count === 0) continue
+      halfKnown[to] = 1
+      for (let k = 0; k < channels; k++) {
+        const sum =
+          a * data[first * channels + k]! +
+          b * data[(first + right) * channels + k]! +
+          c * data[(first + down) * channels + k]! +
+          d * data[(first + right + down) * channels + k]!
+        means[to * channels + k] = sum / count + 0.5
+      }
     }
   }
-  const means = Uint8Array.from(sums, (sum, i) => sum / Math.max(1, counts[Math.floor(i / channels)]!) + 0.5)
-  return {
-    image: { width: halfWidth, height: halfHeight, channels, data: means },
-    known: counts.map((count) => Math.min(1, count)),
-  }
+  return { image: { width: halfWidth, height: halfHeight, channels, data: means }, known: halfKnown }
 }

@@ -2,3 +2,4 @@ export { type BakedTextures, type BakeOptions, bakeTextures } from './bake-textu
 export { type Atlas, type BuildAtlasOptions, buildAtlas } from './build-atlas.js'
 export type { BakedImage, BakeMap } from './layer.js'
 export type { TargetMesh } from './target-reader.js'
+export { type TransferNormalsOptions, transferNormals } from './transfer-normals.js'

@@ -6,6 +6,8 @@ export interface TargetMesh {
   /** u and v per vertex (0–1), v downwards. */
   readonly uvs: Float32Array
   readonly indices: Uint32Array
+  /** x, y, z and sign, if the mesh will keep its TANGENT; else the frame follows the texture coordinates. */
+  readonly tangents?: Float32Array | null
 }
 
 /** A point of the target. */
@@ -33,7 +35,7 @@ export interface TargetReader {
 }
 
 export function createTargetReader(target: TargetMesh, size: number): TargetReader {
-  const { positions: p, normals: n, uvs, indices } = target
+  const { positions: p, normals: n, uvs, indices, tangents: t = null } = target
   const place: TargetPlace = {
     x: 0,
     y: 0,
@@ -87,6 +89,12 @@ export function createTargetReader(target: TargetMesh, size: number): TargetRead
     const nx = n[a * 3]! * wa + n[b * 3]! * wb + n[c * 3]! * wc
     const ny = n[a * 3 + 1]! * wa + n[b * 3 + 1]! * wb + n[c * 3 + 1]! * wc
     const nz = n[a * 3 + 2]! * wa + n[b * 3 + 2]! * wb + n[c * 3 + 2]! * wc
+    if (t !== null) {
+      for (let axis = 0; axis < 3; axis++) {
+        along[axis] = t[a * 4 + axis]! * wa + t[b * 4 + axis]! * wb + t[c * 4 + axis]! * wc
+      }
+      along[3] = t[a * 4 + 3]! < 0 ? -1 : 1
+    }
     setFrame(nx, ny, nz)
     return place
   }

@@ -1,0 +1,82 @@
+import { createAttributeReader } from '../render/attribute-reader.js'
+import { createSurfaceEvaluator } from '../render/evaluate-surface.js'
+import type { Batch } from '../render/scene.js'
+import { mapCharts } from './chart-map.js'
+import { fillGaps } from './fill-gaps.js'
+import { type BakedImage, createLayer } from './layer.js'
+import { createTargetReader, type TargetMesh } from './target-reader.js'
+
+export interface TransferNormalsOptions {
+  /** Part of the raw model with its normal map; it must lie in the first UV set, untransformed. */
+  readonly source: Batch
+  /** The same part simplified: in the same space, with the same texture coordinates as far as it has them. */
+  readonly target: TargetMesh
+  /** Edge of the picture, in pixels. */
+  readonly size: number
+}
+
+/** Share of texels used twice above which charts count as overlapping. */
+const MAX_OVERLAP = 0.005
+
+/**
+ * A normal map for a simplified mesh that makes up for the normals it lost. Both meshes are drawn in texture
+ * space, so no search is needed and it takes a fraction of `bakeTextures`; but it only works where no two
+ * triangles share a texel.
+ * The scale of the source's normal map is part of the result: set the material's to 1.
+ * @returns null if charts overlap or leave the unit square.
+ */
+export function transferNormals({ source, target, size }: TransferNormalsOptions): BakedImage | null {
+  const [uvs] = source.uvs
+  if (uvs === null || !isWithinUnitSquare(uvs)) return null
+  const raw = mapCharts({ uvs, indices: source.indices }, size)
+  if (raw.overlap > MAX_OVERLAP) return null
+  const { owners } = mapCharts(target, size)
+  const layer = createLayer('normal', size, false)
+  const known = new Uint8Array(size * size)
+  const lookUp = createLookUp(source, uvs, size)
+  const reader = createTargetReader(target, size)
+  for (let texel = 0; texel < owners.length; texel++) {
+    if (owners[texel]! < 0 || raw.owners[texel]! < 0) continue
+    const x = (texel % size) + 0.5
+    const y = Math.floor(texel / size) + 0.5
+    const place = reader.read(owners[texel]!, x, y)
+    layer.add(lookUp(raw.owners[texel]!, x, y), place)
+    layer.store(texel, 1)
+    known[texel] = 1
+  }
+  return fillGaps(layer.image, known)
+}
+
+function isWithinUnitSquare(uvs: Float32Array): boolean {
+  return uvs.every((value) => value >= -1e-3 && value <= 1 + 1e-3)
+}
+
+/** Normals of the source, with its normal map, at texels of one of its triangles. */
+function createLookUp(source: Batch, uvs: Float32Array, size: number) {
+  const reader = createAttributeReader()
+  const evaluator = createSurfaceEvaluator()
+  const { indices, surface } = source
+  let current = -1
+  return (triangle: number, x: number, y: number) => {
+    if (triangle !== current) {
+      current = triangle
+      reader.select(source, triangle, 1)
+      reader.fragment.density0 = -2 * Math.log2(size) // One texel.
+    }
+    const a = indices[triangle * 3]! * 2
+    const b = indices[triangle * 3 + 1]! * 2
+    const c = indices[triangle * 3 + 2]! * 2
+    const au = uvs[a]!
+    const av = uvs[a + 1]!
+    const area = (uvs[b]! - au) * (uvs[c + 1]! - av) - (uvs[b + 1]! - av) * (uvs[c]! - au)
+    const u = x / size - au
+    const v = y / size - av
+    const wb = Math.max(0, (u * (uvs[c + 1]! - av) - v * (uvs[c]! - au)) / area)
+    const wc = Math.max(0, ((uvs[b]! - au) * v - (uvs[b + 1]! - av) * u) / area)
+    const wa = Math.max(0, 1 - wb - wc)
+    const total = wa + wb + wc
+    reader.interpolate(wa / total, wb / total, wc / total)
+    evaluator.evaluateNormal(surface, reader.fragment)
+    return evaluator.point
+  }
+}
