@@ -8,7 +8,7 @@ import { segment } from '../../src/generate/draft/cutout/segment.js'
 import { decodePhoto } from '../../src/generate/draft/decode-photo.js'
 import { type Field, sampleField } from '../../src/generate/draft/raster.js'
 import { draftFixture, overlapOf } from '../support/draft.js'
-import { createRandom } from '../support/random.js'
+import { randomOf } from '../support/random.js'
 
 /** Photos before plain backgrounds, with the mask that was drawn for each by hand. */
 const plain = [
@@ -66,7 +66,7 @@ test('the hole in a handle stays open', async () => {
 })
 
 test('a minimum cut costs as little as the best of all cuts', () => {
-  const random = createRandom(7)
+  const random = randomOf(7)
   for (let round = 0; round < 150; round++) {
     const nodes = 2 + Math.floor(random() * 7)
     const terminal = Float32Array.from({ length: nodes }, () => Math.round((random() - 0.5) * 20))
@@ -90,7 +90,11 @@ test('a minimum cut costs as little as the best of all cuts', () => {
       return cost
     }
     let best = Number.POSITIVE_INFINITY
-    for (let bits = 0; bits < 1 << nodes; bits++) best = Math.min(best, costOf((node) => (bits >> node) & 1))
+    for (let bits = 0; bits < 1 << nodes; bits++)
+      best = Math.min(
+        best,
+        costOf((node) => (bits >> node) & 1),
+      )
     expect(costOf((node) => cut[node]!)).toBeCloseTo(best, 3)
   }
 })

@@ -212,6 +212,17 @@ test('nothing is sent when the store cannot be written', async () => {
   expect(api.requests).toEqual([])
 })
 
+test('nothing is sent when models could not be stored, even if the ledger can be written', async () => {
+  await using api = await emulator()
+  const dir = await tempDir()
+  const buyer = createBuyer({ api, dir })
+  await buyer.buy('rock')
+  await rm(path.join(dir, 'tmp'), { recursive: true })
+  await writeFile(path.join(dir, 'tmp'), '')
+  await expect(buyer.buy('tree')).rejects.toMatchObject({ code: 'RAGE3D_STORE_UNWRITABLE', charged: 'no' })
+  expect(posts(api)).toBe(1)
+})
+
 test('the key is in no file of the store, in no encoding', async () => {
   await using api = await emulator({ faults: ['generate:status=401@2'] })
   const dir = await tempDir()

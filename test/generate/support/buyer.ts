@@ -31,6 +31,8 @@ export interface BuyerOptions {
   readonly run?: string
   readonly knownTasks?: readonly string[]
   readonly clock?: Clock
+  /** How long reading requests are tried. Default: the client's. */
+  readonly readDeadlineMs?: number
 }
 
 export interface BuyOptions {
@@ -60,6 +62,7 @@ export function createBuyer({
   run,
   knownTasks = [],
   clock,
+  readDeadlineMs,
 }: BuyerOptions): Buyer {
   const apiKey = new ApiKey(key)
   const resolved = { ...quickSettings, ...settings, url: api.url }
@@ -68,8 +71,8 @@ export function createBuyer({
     apiKey,
     url: api.url,
     submitTimeoutMs,
-    readDeadlineMs: 3_000,
-    attemptTimeoutMs: 1_000,
+    readDeadlineMs,
+    attemptTimeoutMs: 8_000,
   })
   const store = createStore({ dir })
   const ledger = createLedger({ dir })

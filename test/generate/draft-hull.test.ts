@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises'
+import { validateBytes } from 'gltf-validator'
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { Generation } from '../../src/generate/index.js'
+import { draftFixture, draftOf, overlapOf, topologyOf } from '../support/draft.js'
+import { type RenderMesh, readRenderMesh, renderOrthographic } from '../support/orthographic.js'
+
+/** Picture and camera: azimuth and elevation in degrees. */
+const given = [
+  ['front', 0, 0],
+  ['left', 90, 0],
+  ['back', 180, 0],
+  ['right', 270, 0],
+] as const
+const unseen = [
+  [45, 0],
+  [135, 0],
+  [225, 0],
+  [315, 0],
+  [30, 30],
+  [150, 30],
+  [210, -30],
+  [330, 45],
+] as const
+
+describe('a draft of four views of a shoe whose shape is known', () => {
+  let draft: Generation
+  let mesh: RenderMesh
+  let truth: RenderMesh
+
+  beforeAll(async () => {
+    draft = await draftOf(['shoe.front.jpg', 'shoe.left.jpg', 'shoe.back.jpg', 'shoe.right.jpg'])
+    mesh = centred(await readRenderMesh(draft.glb!))
+    truth = centred(await readRenderMesh(await readFile(draftFixture('shoe-shape.glb'))))
+  })
+
+  test.each(given)('has its outline from the %s', (_, azimuth, elevation) => {
+    expect(overlapFrom(mesh, truth, azimuth, elevation)).toBeGreaterThanOrEqual(0.97)
+  })
+
+  test.each(unseen)('comes close to its outline from the unseen direction %i°, %i°', (azimuth, elevation) => {
+    expect(overlapFrom(mesh, truth, azimuth, elevation)).toBeGreaterThanOrEqual(0.85)
+  })
+
+  test('is a closed body of a plausible volume that faces outwards', () => {
+    const topology = topologyOf(mesh)
+    expect(topology).toMatchObject({ openEdges: 0, degenerate: 0 })
+    expect(topology.inwardNormals).toBeLessThan(topology.triangles * 0.01)
+    expect(topology.triangles).toBeGreaterThanOrEqual(5_000)
+    expect(topology.triangles).toBeLessThanOrEqual(20_000)
+    // What 84 silhouettes of the true shoe leave is 0.0617 cubic units at a length of 1.
+    expect(topology.volume).toBeGreaterThan(0.0617 * 0.75)
+    expect(topology.volume).toBeLessThan(0.0617 * 1.25)
+  })
+
+  test('has its proportions, and its toe towards +Z', () => {
+    const size = sizeOf(mesh.positions)
+    sizeOf(truth.positions).forEach((value, axis) => {
+      expect(size[axis]).toBeCloseTo(value, 1)
+    })
+    // The heel is high and the toe is low.
+    const heights = [-0.4, 0.4].map((z) => highestAt(mesh.positions, z))
+    expect(heights[0]).toBeGreaterThan(heights[1]! + 0.1)
+  })
+
+  test('keeps its texture coordinates inside the texture and passes the validator', async () => {
+    for (const uv of mesh.uvs) expect(uv >= 0 && uv <= 1).toBe(true)
+    const { issues } = await validateBytes(draft.glb!)
+    expect(issues).toMatchObject({ numErrors: 0, numWarnings: 0 })
+    expect(draft.warnings).toEqual([])
+  })
+})
+
+test('a front, a left side and a back make a body with the back of its photo', async () => {
+  const draft = await draftOf(['tiger.front.png', 'tiger.left.png', 'tiger.back.png'])
+  const mesh = await readRenderMesh(draft.glb!)
+  expect(topologyOf(mesh)).toMatchObject({ openEdges: 0, degenerate: 0 })
+  expect(draft.warnings).toEqual([])
+  // The face has white in it; the back of the head has none.
+  const white = [0, 180].map((azimuth) => {
+    const { rgb, mask } = renderOrthographic(mesh, { azimuth, size: 128 })
+    return mask.reduce((sum, inside, i) => sum + (inside && rgb[i * 3 + 2]! > 200 ? 1 : 0), 0)
+  })
+  expect(white[0]).toBeGreaterThan(white[1]! * 3)
+})
+
+test('a front and a back alone are inflated, as nothing tells their depth', async () => {
+  const draft = await draftOf(['tiger.front.png', 'tiger.back.png'])
+  const mesh = await readRenderMesh(draft.glb!)
+  expect(topologyOf(mesh)).toMatchObject({ openEdges: 0, degenerate: 0 })
+  const [width, , depth] = sizeOf(mesh.positions)
+  expect(depth).toBeGreaterThan(width! * 0.3)
+})
+
+test('views that contradict each other are told by name and still give a model', async () => {
+  const draft = await draftOf(['shoe.left.jpg', 'plimsolls.right.png', 'tiger.back.png'])
+  expect(draft.warnings.join('\n')).toContain('tiger.back.png')
+  expect(topologyOf(await readRenderMesh(draft.glb!))).toMatchObject({ openEdges: 0, degenerate: 0 })
+})
+
+/** Moved and scaled so that the bounds are centred and one unit long. */
+function centred(mesh: RenderMesh): RenderMesh {
+  const longest = Math.max(...sizeOf(mesh.positions))
+  const { min, max } = boundsOf(mesh.positions)
+  const positions = mesh.positions.map((value, k) => (value - (min[k % 3]! + max[k % 3]!) / 2) / longest)
+  return { ...mesh, positions }
+}
+
+function overlapFrom(a: RenderMesh, b: RenderMesh, azimuth: number, elevation: number): number {
+  const options = { azimuth, elevation, size: 256, window: { x: 0, y: 0, half: 0.7 } }
+  return overlapOf(bothSides(a, options), bothSides(b, options))
+}
+
+/** The outline of a mesh whichever way its triangles face: the true shoe is an open shell. */
+function bothSides(mesh: RenderMesh, options: Parameters<typeof renderOrthographic>[1]): Uint8Array {
+  const turned = mesh.triangles.map((_, k) => mesh.triangles[k - (k % 3) + (2 - (k % 3))]!)
+  const back = renderOrthographic({ ...mesh, triangles: turned }, options).mask
+  return renderOrthographic(mesh, options).mask.map((inside, i) => inside | back[i]!)
+}
+
+function boundsOf(positions: Float32Array) {
+  const min = [Infinity, Infinity, Infinity]
+  const max = [-Infinity, -Infinity, -Infinity]
+  positions.forEach((value, k) => {
+    min[k % 3] = Math.min(min[k % 3]!, value)
+    max[k % 3] = Math.max(max[k % 3]!, value)
+  })
+  return { min, max }
+}
+
+function sizeOf(positions: Float32Array): number[] {
+  const { min, max } = boundsOf(positions)
+  return max.map((value, axis) => value - min[axis]!)
+}
+
+function highestAt(positions: Float32Array, z: number): number {
+  let highest = -Infinity
+  for (let i = 0; i < positions.length; i += 3) {
+    if (Math.abs(positions[i + 2]! - z) < 0.03) highest = Math.max(highest, positions[i + 1]!)
+  }
+  return highest
+}
