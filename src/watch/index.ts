@@ -4,3 +4,4 @@ export {
   type PhotoWatcherOptions,
   type SettledBatch,
 } from './photo-watcher.js'
+export type { WatchedPhoto } from './take-stock.js'

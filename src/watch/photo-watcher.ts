@@ -1,25 +1,29 @@
-import { stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type DiscoveredPhotos, discoverPhotos, type PhotoSet } from '../photos/index.js'
+import { type DiscoveredPhotos, discoverPhotos, type PhotoFilterOptions } from '../photos/index.js'
 import { watchFolders } from './folder-events.js'
 import { createSettleTracker } from './settle-tracker.js'
+import { filesOf, photosByName, signatureNow, signaturesOf, type WatchedPhoto } from './take-stock.js'
 
-export interface PhotoWatcherOptions {
+export interface PhotoWatcherOptions extends PhotoFilterOptions {
   /** Absolute path of the project root. */
   readonly root: string
   /** Absolute paths of photos and folders; none: the root. */
   readonly paths: readonly string[]
-  readonly include: readonly string[]
-  readonly exclude: readonly string[]
+  /** Names from before the start: those that do not exist any more are told as gone. */
+  readonly known?: Iterable<string>
   /** How long all files of a photo must have stood still, in milliseconds. Default 600. */
   readonly settleMs?: number
+  /** The same for photos that are refused by name or place: half of a copy should not be complained of. Default 2,000. */
+  readonly refuseMs?: number
   /** Time between two samples of photos that are not still, in milliseconds. Default 150. */
   readonly sampleMs?: number
-  /** Longest time between two scans of everything, in milliseconds; large folders are given more. Default 2,000. */
+  /** Longest time between two scans of everything, in milliseconds; large folders are given more. Default 1,000. */
   readonly rescanMs?: number
-  /** See `FolderEventsOptions`. Default: false. */
+  /** Relies on scans alone, without events of the system: for network drives. Default: false. */
   readonly polling?: boolean
   readonly signal: AbortSignal
+  /** The system cannot watch everything: told once, then scans alone find the changes. */
+  readonly onTrouble?: (error: Error) => void
   /** Milliseconds that never run backwards. Default `performance.now`. */
   readonly now?: () => number
 }
@@ -27,121 +31,149 @@ export interface PhotoWatcherOptions {
 /** What has settled since the last batch. */
 export interface SettledBatch {
   /** Photos that are new or changed, all their files still. */
-  readonly changed: readonly PhotoSet[]
-  /** Names of photos that are gone. */
+  readonly changed: readonly WatchedPhoto[]
+  /** Names that stand for nothing any more. */
   readonly gone: readonly string[]
-  /** Everything that exists now, refusals among it. */
-  readonly found: DiscoveredPhotos
-  /** Whether the refusals differ from those of the batch before. */
-  readonly refusalsChanged: boolean
 }
 
 /** Photo folders as a stream of settled changes. */
 export interface PhotoWatcher extends AsyncIterable<SettledBatch> {
-  /** Whether all files of the photo have stood still for so long, by the last sample. */
-  isStill(name: string, ms: number): boolean
+  /** How long all files of the photo have stood still, by the last sample, in milliseconds. */
+  stillFor(name: string): number
+  /** What the name stands for, by the last scan. */
+  photo(name: string): WatchedPhoto | undefined
+  /** Whether the photo's files are, at this instant, as they were when they were last sampled. */
+  isCurrent(name: string): boolean
+  /** Identity of the photo's files, by the last sample. */
+  signatureOf(name: string): string | undefined
+  /** Everything that the last scan found. */
+  found(): DiscoveredPhotos
   /** Brings a photo into the next batch although nothing changed. */
   again(name: string): void
-  /** Makes the next scan come at once. */
-  poke(): void
+  /** The same for every photo. */
+  againAll(): void
 }
 
-/** A scan of a large folder may take at most this share of the time. */
-const SCAN_SHARE = 0.05
+/** A scan may take at most this share of the time, and this one while hints come in. */
+const SCAN_SHARE = 0.03
+const HINTED_SHARE = 0.2
+
+const NOTHING: DiscoveredPhotos = { sets: [], refused: [], refusedNames: [] }
 
 /**
- * Watches photo folders. Events only make the next scan come sooner; what counts are the scans, which sample every
- * file's size, times and inode. The first batch holds what exists at the start, even if that is nothing.
+ * Watches photo folders. Events only make the next look come sooner; what counts are samples of every file's size,
+ * times and inode, and scans that find what came and went. The first batch comes with the first scan, even if empty.
  */
 export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
-  const { settleMs = 600, sampleMs = 150, rescanMs = 2_000, signal, polling = false } = options
+  const { settleMs = 600, refuseMs = 2_000, sampleMs = 150, rescanMs = 1_000, polling = false } = options
+  const { signal, onTrouble = () => {} } = options
   const now = options.now ?? (() => performance.now())
-  const tracker = createSettleTracker()
-  let hinted = true
+  const paths = options.paths.length > 0 ? options.paths : [options.root]
+  const tracker = createSettleTracker(options.known)
+  let found = NOTHING
+  let photos = new Map<string, WatchedPhoto>()
+  let nameOf = new Map<string, string>()
+  const hints = { all: true, names: new Set<string>() }
   let wake = () => {}
-  const poke = () => {
-    hinted = true
+
+  const onHint = (file: string | null) => {
+    const name = file === null ? undefined : nameOf.get(file)
+    // A file that is known may be as it was, changed or gone: one look at it tells, unless it is gone.
+    if (name === undefined) hints.all = true
+    else hints.names.add(name)
     wake()
+  }
+  const photosOf = (names: Iterable<string>) => [...names].flatMap((name) => photos.get(name) ?? [])
+
+  async function scan(): Promise<void> {
+    hints.all = false
+    hints.names.clear()
+    found = await discoverPhotos({ ...options, paths, signal })
+    photos = photosByName(found)
+    nameOf = new Map(
+      [...photos.values()].flatMap((photo) => filesOf(photo).map((file) => [file, photo.name])),
+    )
+    tracker.observe(await signaturesOf(photos.values()), now())
+  }
+
+  async function sample(): Promise<void> {
+    const names = new Set([...hints.names, ...tracker.restless()])
+    hints.names.clear()
+    const signatures = await signaturesOf(photosOf(names))
+    tracker.sample(signatures, now())
+    if ([...signatures.values()].some((signature) => signature.includes(':gone'))) hints.all = true
   }
 
   async function* batches(): AsyncGenerator<SettledBatch> {
-    const paths = options.paths.length > 0 ? options.paths : [options.root]
-    await using events = watchFolders({ ...options, paths, polling, onHint: poke })
-    await events.ready
-    let found: DiscoveredPhotos = { sets: [], refused: [], refusedNames: [] }
-    let byName = new Map<string, PhotoSet>()
-    let refusals: string | null = null
+    await using _events = polling ? null : watchFolders({ ...options, paths, onHint, onTrouble })
+    signal.addEventListener('abort', () => wake(), { once: true })
     let nextScan = Number.NEGATIVE_INFINITY
-    while (!signal.aborted) {
-      // (1) Look at everything when something may have changed, else only at what is not still.
+    let nextHintedScan = Number.NEGATIVE_INFINITY
+    for (let first = true; !signal.aborted; first = false) {
+      // (1) Look at everything when it is time or something may have come or gone, else at what is not still.
       const startedAt = now()
-      if (hinted || startedAt >= nextScan) {
-        hinted = false
-        found = await discoverPhotos({ ...options, paths, signal })
-        byName = new Map(found.sets.map((set) => [set.name, set]))
-        tracker.observe(await signaturesOf(found.sets), now())
+      const mustScan = startedAt >= nextScan || (hints.all && startedAt >= nextHintedScan)
+      if (mustScan) {
+        await scan()
         const took = now() - startedAt
         nextScan = now() + Math.max(rescanMs, took / SCAN_SHARE)
+        nextHintedScan = now() + took / HINTED_SHARE
       } else {
-        const restless = tracker.restless().flatMap((name) => byName.get(name) ?? [])
-        tracker.sample(await signaturesOf(restless), now())
+        await sample()
       }
 
-      // (2) Hand on what has settled.
-      const gone = tracker.absent(settleMs, now())
-      const changed = tracker.due(settleMs, now()).flatMap((name) => byName.get(name) ?? [])
-      const present = found.refused.map(({ message }) => message).join('\n')
-      const refusalsChanged = present !== (refusals ?? '')
-      if (changed.length > 0 || gone.length > 0 || refusalsChanged || refusals === null) {
-        refusals = present
+      // (2) Hand on what has settled; what is gone must have been missed by two scans.
+      const patience = (name: string) => (photos.get(name)?.set ? settleMs : refuseMs)
+      const changed = photosOf(tracker.due(patience, now()))
+      const gone = mustScan ? tracker.absent(settleMs, now()) : []
+      if (changed.length > 0 || gone.length > 0 || first) {
         for (const { name } of changed) tracker.deliver(name)
-        yield { changed, gone, found, refusalsChanged }
+        yield { changed, gone }
       }
 
       // (3) Wait for the next sample, hint or scan.
-      const wait = tracker.restless().length > 0 ? sampleMs : nextScan - now()
-      if (!hinted && wait > 0) await pause(wait)
+      nextScan = Math.min(nextScan, tracker.nextAbsence(settleMs))
+      const nextSample = tracker.restless().length > 0 ? now() + sampleMs : Number.POSITIVE_INFINITY
+      const nextHinted = hints.all ? nextHintedScan : Number.POSITIVE_INFINITY
+      await pause(Math.min(nextScan, nextSample, nextHinted) - now())
     }
   }
 
   /** Ends early when there is a hint; then a short breath, because changes come in swarms. */
   async function pause(ms: number): Promise<void> {
-    const woken = new Promise<void>((resolve) => {
-      wake = resolve
-    })
-    const stop = new AbortController()
-    const both = AbortSignal.any([stop.signal, signal])
-    await Promise.race([woken, sleep(ms, undefined, { signal: both }).catch(() => {})])
-    stop.abort()
-    if (hinted && !signal.aborted) await sleep(Math.min(sampleMs, ms), undefined, { signal }).catch(() => {})
+    if (ms <= 0 || signal.aborted) return
+    if (hints.names.size === 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms)
+        wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+    }
+    wake = () => {}
+    if ((hints.all || hints.names.size > 0) && !signal.aborted) await sleep(Math.min(sampleMs, ms))
   }
 
   return {
     [Symbol.asyncIterator]: batches,
-    isStill: (name, ms) => tracker.isStill(name, ms, now()),
+    stillFor: (name) => tracker.stillFor(name, now()),
+    photo: (name) => photos.get(name),
+    isCurrent(name) {
+      const photo = photos.get(name)
+      return photo !== undefined && signatureNow(photo) === tracker.signatureOf(name)
+    },
+    signatureOf: tracker.signatureOf,
+    found: () => found,
     again(name) {
       tracker.redeliver(name)
+      hints.names.add(name)
       wake()
     },
-    poke,
-  }
-}
-
-/** One signature per set: name, size, times and inode of every file that decides its model. */
-async function signaturesOf(sets: readonly PhotoSet[]): Promise<Map<string, string>> {
-  const signatures = new Map<string, string>()
-  for (const set of sets) {
-    const files = [...set.views.map((view) => view.path), ...(set.sidecar ? [set.sidecar] : [])]
-    signatures.set(set.name, (await Promise.all(files.map(stampOf))).join('|'))
-  }
-  return signatures
-}
-
-async function stampOf(file: string): Promise<string> {
-  try {
-    const { size, mtimeNs, ctimeNs, ino } = await stat(file, { bigint: true })
-    return `${file}:${size}:${mtimeNs}:${ctimeNs}:${ino}`
-  } catch {
-    return `${file}:gone` // Between scan and sample: the next scan says more.
+    againAll() {
+      for (const name of photos.keys()) tracker.redeliver(name)
+      hints.all = true
+      wake()
+    },
   }
 }

@@ -1,27 +1,83 @@
 import { spawn } from 'node:child_process'
-import type { Console } from '../console.js'
+import { createInterface } from 'node:readline'
+import type { SettledOutputs } from './watch-session.js'
 
-/** Runs the user's command in a shell and waits for it; its output goes to stderr. Says so when it fails. */
-export async function runOnChange(
-  command: string,
-  {
-    cwd,
-    changed,
-    removed,
-  }: { readonly cwd: string; readonly changed: readonly string[]; readonly removed: readonly string[] },
-  console: Console,
-): Promise<void> {
+/** The user's command, run once per settled batch and never twice at a time. */
+export interface ChangeCommand {
+  /** Runs the command, or notes the batch for the next run if it is running. */
+  run(settled: SettledOutputs): void
+  /** Resolves when nothing runs and nothing is noted. */
+  idle(): Promise<void>
+}
+
+export interface ChangeCommandOptions {
+  readonly command: string
+  readonly cwd: string
+  readonly onOutput: (line: string) => void
+  readonly onProblem: (message: string) => void
+}
+
+/** The system refuses longer values; the whole lists are on the command's standard input. */
+const MOST_CHARACTERS = 60_000
+
+/**
+ * Runs a shell command with the names of models in `RAGE3D_CHANGED` and `RAGE3D_REMOVED`, one a line, and as
+ * `{ changed, removed }` on its standard input. Batches that settle meanwhile are covered by one more run.
+ */
+export function createChangeCommand(options: ChangeCommandOptions): ChangeCommand {
+  const { command, onProblem } = options
+  let noted: SettledOutputs | null = null
+  let running: Promise<void> | null = null
+  const work = async () => {
+    for (let batch = noted; batch; batch = noted) {
+      noted = null
+      const problem = await runShell(batch, options)
+      if (problem) onProblem(`--on-change "${command}" failed: ${problem}.`)
+    }
+    running = null
+  }
+  return {
+    run(settled) {
+      noted = noted ? merge(noted, settled) : settled
+      running ??= work()
+    },
+    idle: async () => void (await running),
+  }
+}
+
+function merge(before: SettledOutputs, after: SettledOutputs): SettledOutputs {
+  const without = (names: readonly string[], others: readonly string[]) =>
+    names.filter((name) => !others.includes(name))
+  return {
+    changed: [...new Set([...without(before.changed, after.removed), ...after.changed])],
+    removed: [...new Set([...without(before.removed, after.changed), ...after.removed])],
+  }
+}
+
+/** Resolves to what went wrong, or `null`. */
+function runShell(
+  { changed, removed }: SettledOutputs,
+  { command, cwd, onOutput }: ChangeCommandOptions,
+): Promise<string | null> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
-    RAGE3D_CHANGED: changed.join('\n'),
-    RAGE3D_REMOVED: removed.join('\n'),
+    RAGE3D_CHANGED: listOf(changed),
+    RAGE3D_REMOVED: listOf(removed),
   }
   // The key is for the service alone.
   delete env.RAGE3D_API_KEY
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', process.stderr, process.stderr] })
-  const problem = await new Promise<string | null>((resolve) => {
+  return new Promise((resolve) => {
+    const child = spawn(command, { cwd, env, shell: true, stdio: 'pipe' })
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', onOutput)
     child.on('error', (error) => resolve(error.message))
     child.on('close', (code, signal) => resolve(code === 0 ? null : `it ended with ${code ?? signal}`))
+    // A command that reads nothing closes its end: that is no mistake.
+    child.stdin.on('error', () => {})
+    child.stdin.end(`${JSON.stringify({ changed, removed })}\n`)
   })
-  if (problem) console.warn(`--on-change "${command}" failed: ${problem}.`)
+}
+
+function listOf(names: readonly string[]): string {
+  const text = names.join('\n')
+  return text.length <= MOST_CHARACTERS ? text : text.slice(0, text.lastIndexOf('\n', MOST_CHARACTERS))
 }

@@ -1,18 +1,18 @@
 import path from 'node:path'
-import type { Rage3dConfig, Settings } from '../../config/index.js'
-import { type Rage3dError, toRage3dError } from '../../errors/index.js'
+import type { Settings } from '../../config/index.js'
+import { Rage3dError } from '../../errors/index.js'
 import { createPipeline, type Pipeline, type SpendOptions } from '../../pipeline/index.js'
 import { configOfFlags, type SpendFlags, spendOptionsOf } from '../commands/spend-flags.js'
 import type { Console } from '../console.js'
 import { createDisplay, type Display } from '../display.js'
-import { formatMoney, plural } from '../format.js'
 import { listenForInterrupt } from '../interrupt.js'
 import type { GlobalFlags } from '../program.js'
-import { writeEvents } from './event-lines.js'
-import { runOnChange } from './on-change.js'
-import { serveFolder } from './serve-folder.js'
-import { watchSettings } from './settings-watch.js'
-import { runWatchSession, type SettledOutputs } from './watch-session.js'
+import { writeEvent, writeEvents } from './event-lines.js'
+import { headerText, type Wallet } from './header.js'
+import { createChangeCommand } from './on-change.js'
+import { type FolderServer, serveFolder } from './serve-folder.js'
+import { openSettingsFeed } from './settings-feed.js'
+import { openWatchSession, type SettledOutputs } from './watch-session.js'
 
 export interface RunWatchOptions {
   readonly flags: SpendFlags & GlobalFlags
@@ -26,151 +26,199 @@ export interface RunWatchOptions {
   readonly report: (error: Rage3dError) => void
 }
 
-/** `rage3d watch`: one session per settings; a change of the settings starts the next one. */
+/** `rage3d watch`: one session per settings; a change of the settings ends it and starts the next one. */
 export async function runWatch(options: RunWatchOptions): Promise<void> {
-  const { flags, console, out } = options
+  const { flags, out, onChange } = options
+  const show: Shown = {}
+  const console = throughDisplay(options.console, show)
   using interrupt = listenForInterrupt({
-    onFirst: () =>
-      console.note('Stopping; what is paid stays at the service and is resumed by the next start.'),
+    onFirst: () => console.note('Stopping. What is in flight is let go of; a second Ctrl-C stops at once.'),
   })
-  let current = await open(flags, 0)
-  const { root } = current.settings
+  let refresh = () => {}
+  using feed = await openSettingsFeed({
+    root: path.resolve(flags.root ?? process.cwd()),
+    configFile: flags.config,
+    load: () => loadSettings(flags),
+    onProblem(error) {
+      console.error(error)
+      console.note('The last good settings stay in force.')
+      if (console.json) writeEvent('settings', { ok: false, code: error.code, message: error.message })
+    },
+    onLockfile: () => refresh(),
+  })
+  const { root } = feed.present
+  const watched = options.paths.join(', ') || '.'
   const dir = path.resolve(root, out)
   await using server = options.servePort === null ? null : await serveFolder({ dir, port: options.servePort })
-  if (server) console.note(`Serving ${out} at ${server.url}, events at ${server.url}/events`)
+  announceStart({ ...options, console, watched, server, settings: feed.present })
 
-  let spentBefore = 0
+  const tell = { onOutput: console.note, onProblem: console.warn }
+  const command = onChange ? createChangeCommand({ command: onChange, cwd: root, ...tell }) : null
+  const wallet: Wallet = { balance: null }
+  const spent = { generations: 0, amount: 0 }
   while (!interrupt.signal.aborted) {
-    const changed = new AbortController()
-    const watch = watchSettings(root, flags.config, () => void reload())
-    let next: Opened | null = null
-    const reload = async () => {
-      try {
-        next = await open(flags, spentBefore + current.pipeline.spent().generations)
-        changed.abort(new DOMException('The settings changed.', 'AbortError'))
-      } catch (thrown) {
-        console.error(toRage3dError(thrown))
-        console.note('The settings that were right before stay in force.')
-      }
+    const changed = feed.nextChange()
+    const settings = leaving(feed.present, spent.generations)
+    const pipeline = createPipeline({ settings, offMainThread: true })
+    try {
+      await runSession({
+        ...{ ...options, console, show, pipeline, settings, watched, wallet, spentBefore: spent.amount },
+        signal: AbortSignal.any([interrupt.signal, changed]),
+        onRefresh: (again) => {
+          refresh = again
+        },
+        onSettled(settled) {
+          server?.announce(settled)
+          if (console.json) writeEvent('settled', settled)
+          command?.run(settled)
+        },
+      })
+      const { generations, amount } = pipeline.spent()
+      spent.generations += generations
+      spent.amount += amount
+      if (interrupt.signal.aborted) await sayWhatIsResumed(pipeline, settings, console)
+      else sayNewSettings(console)
+    } finally {
+      refresh = () => {}
+      await pipeline.close()
     }
-    await session(current, {
-      ...options,
-      signal: AbortSignal.any([interrupt.signal, changed.signal]),
-      async onSettled(settled) {
-        server?.announce(settled)
-        if (options.onChange) await runOnChange(options.onChange, { cwd: root, ...settled }, console)
-      },
-    })
-    watch.stop()
-    spentBefore += current.pipeline.spent().generations
-    await current.pipeline.close()
-    if (next) {
-      current = next
-      console.note('The settings changed.')
-    }
+  }
+  await command?.idle()
+  if (console.json) writeEvent('stopped', { spent: { ...spent, currency: 'INR' } })
+  options.report(new Rage3dError('RAGE3D_INTERRUPTED', 'The watcher was stopped.'))
+}
+
+async function loadSettings(flags: SpendFlags & GlobalFlags): Promise<Settings> {
+  const { root, config: configFile } = flags
+  const probe = createPipeline({ root, configFile, ...configOfFlags(flags) })
+  try {
+    return await probe.settings()
+  } finally {
+    await probe.close()
   }
 }
 
-interface Opened {
-  readonly pipeline: Pipeline
+/** What this process bought counts against its limit, whatever settings it was bought under. */
+function leaving(settings: Settings, bought: number): Settings {
+  const maxGenerations = Math.max(0, settings.spend.maxGenerations - bought)
+  return { ...settings, spend: { ...settings.spend, maxGenerations } }
+}
+
+interface Start extends RunWatchOptions {
+  readonly watched: string
+  readonly server: FolderServer | null
   readonly settings: Settings
 }
 
-/** A pipeline with the present settings. What this process bought already counts against its limit. */
-async function open(flags: SpendFlags & GlobalFlags, bought: number): Promise<Opened> {
-  const { root, config: configFile } = flags
-  const overrides: Rage3dConfig = configOfFlags(flags)
-  const probe = createPipeline({ root, configFile, ...overrides })
-  const settings = await probe.settings()
-  if (bought === 0) return { pipeline: probe, settings }
-  await probe.close()
-  const maxGenerations = Math.max(0, settings.spend.maxGenerations - bought)
-  const limited = { ...settings, spend: { ...settings.spend, maxGenerations } }
-  return { pipeline: createPipeline({ settings: limited }), settings: limited }
+function announceStart({ console, watched, out, server, settings }: Start): void {
+  console.note(`Watching ${watched}; models go to ${out}. Ctrl-C stops.`)
+  if (server) console.note(`Serving ${out} at ${server.url}, events at ${server.url}/events.`)
+  if (settings.generator === 'auto' && !settings.apiKey)
+    console.warn('Drafts stand in: RAGE3D_API_KEY is not set. Choose `generator: "draft"` to mean it.')
+  if (console.json) writeEvent('watching', { paths: watched, out, url: server?.url ?? null })
+}
+
+function sayNewSettings(console: Console): void {
+  console.note('The settings changed; what they affect is made again.')
+  if (console.json) writeEvent('settings', { ok: true })
+}
+
+/** The display of the session that runs. */
+interface Shown {
+  display?: Display
+}
+
+/** Remarks go above the live lines while there are any. */
+function throughDisplay(console: Console, show: Shown): Console {
+  return {
+    ...console,
+    note: (text) => (show.display ?? console).note(text),
+    warn: (text) => (show.display ?? console).warn(text),
+    error: (error) => (show.display ?? console).error(error),
+  }
 }
 
 interface SessionOptions extends RunWatchOptions {
+  readonly show: Shown
+  readonly pipeline: Pipeline
+  readonly settings: Settings
+  readonly watched: string
+  readonly wallet: Wallet
+  /** INR spent before this session. */
+  readonly spentBefore: number
   readonly signal: AbortSignal
-  readonly onSettled: (settled: SettledOutputs) => Promise<void>
+  readonly onSettled: (settled: SettledOutputs) => void
+  readonly onRefresh: (refresh: () => void) => void
 }
 
-async function session({ pipeline, settings }: Opened, options: SessionOptions): Promise<void> {
-  const { console, paths, out, signal } = options
-  const display = createDisplay(console, pipeline)
-  const stopEvents = console.json ? writeEvents(pipeline) : null
-  const status = createStatus(display, pipeline, paths.join(', ') || '.')
-  const absolute = paths.map((given) => path.resolve(settings.root, given))
+async function runSession(options: SessionOptions): Promise<void> {
+  const { console, pipeline, settings, paths, out, signal, wallet, show } = options
+  const session = await openWatchSession({
+    ...{ pipeline, out, signal, polling: options.polling, onSettled: options.onSettled },
+    paths: paths.map((given) => path.resolve(settings.root, given)),
+    spend: withoutLiveLines(spendOptionsOf(options.flags, console), () => show.display),
+    onError: console.error,
+    onWarning: console.warn,
+  })
+  options.onRefresh(session.refresh)
+  const display = createDisplay(console, session.events)
+  show.display = display
+  display.setStatus(() =>
+    headerText({
+      ...{ session, watched: options.watched, wallet },
+      spent: options.spentBefore + pipeline.spent().amount,
+    }),
+  )
+  const stopEvents = console.json ? writeEvents(session.events) : null
+  const stopWallet = followWallet(options)
   try {
-    await runWatchSession({
-      pipeline,
-      out,
-      paths: absolute,
-      polling: options.polling,
-      spend: withoutLiveLines(spendOptionsOf(options.flags, console), display),
-      signal,
-      onSettled: options.onSettled,
-      onError: (error) => console.error(error),
-    })
+    await session.run()
   } finally {
-    status.stop()
+    stopWallet()
     stopEvents?.()
+    show.display = undefined
     display.close()
   }
 }
 
+/** Reads the wallet at the start and after each purchase, for the header alone: without an answer it shows none. */
+function followWallet({ console, pipeline, settings, flags, wallet, signal }: SessionOptions): () => void {
+  const { generator, apiKey } = settings
+  if (!console.live || !apiKey || flags.frozen || !['auto', 'rage3d'].includes(generator as string))
+    return () => {}
+  const read = async () => {
+    wallet.balance = await (await pipeline.client()).balance({ signal })
+  }
+  const readQuietly = () => void read().catch(() => {})
+  readQuietly()
+  return pipeline.on('done', ({ spent }) => {
+    if (spent > 0) readQuietly()
+  })
+}
+
 /** A question needs the terminal for itself. */
-function withoutLiveLines(spend: SpendOptions, display: Display): SpendOptions {
+function withoutLiveLines(spend: SpendOptions, display: () => Display | undefined): SpendOptions {
   const { confirm } = spend
   if (!confirm) return spend
   return {
     ...spend,
     async confirm(request, signal) {
-      const resume = display.pause()
+      const resume = display()?.pause()
       try {
         return await confirm(request, signal)
       } finally {
-        resume()
+        resume?.()
       }
     },
   }
 }
 
-/** The header: counts, and what this run spent. The wallet is asked for only after a purchase changed it. */
-function createStatus(display: Display, pipeline: Pipeline, watched: string) {
-  const states = new Map<string, string>()
-  let wallet: number | null = null
-  const draw = () => {
-    const count = (state: string) => [...states.values()].filter((value) => value === state).length
-    const parts = [`watching ${watched}`, `${count('ready')} ready`, plural(count('draft'), 'draft')]
-    if (count('failed') > 0) parts.push(plural(count('failed'), 'problem'))
-    if (wallet !== null) parts.push(`wallet ${formatMoney(wallet)}`)
-    parts.push(`${formatMoney(pipeline.spent().amount)} spent`)
-    display.setStatus(parts.join(' · '))
-  }
-  const readWallet = async () => {
-    wallet = await (await pipeline.client()).balance()
-    draw()
-  }
-  const stops = [
-    pipeline.on('done', ({ name, model, spent }) => {
-      states.set(name, model.state)
-      draw()
-      // Only a header: without an answer it shows no wallet.
-      if (spent > 0) readWallet().catch(() => draw())
-    }),
-    pipeline.on('failed', ({ name }) => {
-      states.set(name, 'failed')
-      draw()
-    }),
-    pipeline.on('removed', ({ name }) => {
-      states.delete(name)
-      draw()
-    }),
-  ]
-  draw()
-  return {
-    stop() {
-      for (const stop of stops) stop()
-    },
+/** Names the paid tasks that the next start goes on with. */
+async function sayWhatIsResumed(pipeline: Pipeline, { apiKey }: Settings, console: Console): Promise<void> {
+  if (!apiKey) return
+  const { open } = await pipeline.status()
+  for (const { name, taskId, state } of open) {
+    if (!['SENDING', 'AMBIGUOUS', 'SUBMITTED', 'READY'].includes(state)) continue
+    console.note(`Resumed by the next start, free of charge: ${name}${taskId ? ` (task ${taskId})` : ''}`)
   }
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import sirv from 'sirv'
+import { usageError } from '../usage-error.js'
 import type { SettledOutputs } from './watch-session.js'
 
 /** The output folder on loopback, with an event stream for engines that are not Vite. */
@@ -30,7 +31,7 @@ export async function serveFolder({ dir, port }: ServeFolderOptions): Promise<Fo
     if (!isLoopbackHost(request.headers.host)) return end(response, 403, 'Only loopback hosts are served.')
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return end(response, 405, 'Only GET and HEAD are served.')
-    if (request.url === '/events') return listen(request, response, listeners)
+    if (/^\/events\/?(\?|$)/.test(request.url ?? '')) return listen(request, response, listeners)
     files(request, response, () => end(response, 404, 'There is no such file.'))
   })
   await listenOn(server, port)
@@ -49,14 +50,22 @@ export async function serveFolder({ dir, port }: ServeFolderOptions): Promise<Fo
 
 function listenOn(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) =>
+      reject(
+        usageError(
+          `Port ${port} cannot be served: ${error.message}.`,
+          'Name another one, or none for a free one.',
+        ),
+      ),
+    )
     server.listen(port, '127.0.0.1', resolve)
   })
 }
 
 function listen(request: IncomingMessage, response: ServerResponse, listeners: Set<ServerResponse>): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-  response.write(': listening\n\n')
+  if (request.method === 'HEAD') return void response.end()
+  response.write('retry: 1000\n: listening\n\n')
   listeners.add(response)
   request.on('close', () => listeners.delete(response))
 }

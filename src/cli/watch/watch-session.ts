@@ -1,7 +1,21 @@
-import { type Rage3dError, toRage3dError } from '../../errors/index.js'
-import type { BuildResult, OutputSession, Pipeline, SpendOptions } from '../../pipeline/index.js'
-import { createPhotoWatcher, type PhotoWatcher, type SettledBatch } from '../../watch/index.js'
-import { createRetryTimes } from './retry-times.js'
+import { PhotoError, type Rage3dError, toRage3dError } from '../../errors/index.js'
+import type {
+  BuildResult,
+  NeedKind,
+  OutputSession,
+  Pipeline,
+  PipelineEvents,
+  SpendOptions,
+} from '../../pipeline/index.js'
+import {
+  createPhotoWatcher,
+  type PhotoWatcher,
+  type SettledBatch,
+  type WatchedPhoto,
+} from '../../watch/index.js'
+import { createPurchaseQueue } from './purchase-queue.js'
+import { createRetryTimers } from './retry-timers.js'
+import { createSaver } from './save-soon.js'
 
 export interface WatchSessionOptions {
   readonly pipeline: Pipeline
@@ -13,10 +27,13 @@ export interface WatchSessionOptions {
   readonly spend: SpendOptions
   /** Ends the session: what is in flight is detached, and the output folder is left consistent. */
   readonly signal: AbortSignal
-  /** A batch is settled and in place. Awaited before the next call. */
-  readonly onSettled: (settled: SettledOutputs) => Promise<void>
-  /** A batch as a whole failed, as when the output folder cannot be written; its photos are tried again later. */
+  /** A batch is settled and in place. */
+  readonly onSettled: (settled: SettledOutputs) => void
+  /** Something that concerns no single photo, such as an output folder that cannot be written. It is tried again. */
   readonly onError: (error: Rage3dError) => void
+  readonly onWarning: (message: string) => void
+  /** First waiting time of a failure that may pass, in milliseconds. Default 10,000. */
+  readonly retryMs?: number
 }
 
 /** What one batch changed in the output folder. */
@@ -25,34 +42,52 @@ export interface SettledOutputs {
   readonly removed: readonly string[]
 }
 
-/** A photo that changed while it was at work is looked at again after so long. */
-const BUSY_MS = 200
-/** A batch that failed as a whole is tried again after so long. */
-const RETRY_BATCH_MS = 10_000
+/** Photo folders and the output folder that follows them. */
+export interface WatchSession {
+  /** The pipeline's events without failures that nobody need hear of: of a photo that is just being saved, or repeated. */
+  readonly events: Pick<Pipeline, 'on'>
+  readonly models: OutputSession['models']
+  /** Messages by name of the photos that failed and did not change since. */
+  readonly failing: ReadonlyMap<string, string>
+  /** Looks at every photo again, as when the lockfile changed. */
+  refresh(): void
+  /** Works until the signal aborts. */
+  run(): Promise<void>
+}
 
-type Sets = SettledBatch['changed']
-type Refusals = Pick<SettledBatch['found'], 'refused' | 'refusedNames'>
-
-const NO_REFUSALS: Refusals = { refused: [], refusedNames: [] }
+/** A broken photo is not complained of before it stood still for so long: it may be half of a slow copy. */
+const BROKEN_MS = 2_000
 
 /**
- * Keeps an output folder up to date with photo folders until the signal aborts. Free work is done as soon as a photo
- * has settled; money is spent on it only after it was left alone for `watch.quietMs`. Batches overlap, so a purchase
- * that takes minutes holds nothing up; one photo is worked on by one batch at a time.
+ * Keeps an output folder up to date with photo folders. Free work is done as soon as a photo has settled; money is
+ * spent on it only after it was left alone for `watch.quietMs`. Batches overlap, so a purchase that takes minutes holds
+ * nothing up; one photo is worked on by one batch at a time.
  */
-export async function runWatchSession(options: WatchSessionOptions): Promise<void> {
-  const { pipeline, paths, polling, signal } = options
-  const settings = await pipeline.settings()
+export async function openWatchSession(options: WatchSessionOptions): Promise<WatchSession> {
+  const { pipeline, paths, polling, signal, onWarning } = options
+  const { root, include, exclude, watch } = await pipeline.settings()
   const output = await pipeline.openOutput(options.out)
-  const watcher = createPhotoWatcher({ ...settings, paths, polling, signal })
-  const work = createWork({ ...options, output, watcher, quietMs: settings.watch.quietMs })
-  try {
-    for await (const batch of watcher) work.take(batch)
-  } catch (thrown) {
-    if (!signal.aborted) throw thrown
-  } finally {
-    await work.finish()
-    await output.save()
+  const watcher = createPhotoWatcher({
+    ...{ root, include, exclude, paths, polling, signal },
+    known: [...output.models.keys()],
+    onTrouble: (error) =>
+      onWarning(`The system cannot watch every folder (${error.message}); changes are found by looking.`),
+  })
+  const work = createWork({ ...options, output, watcher, quietMs: watch.quietMs })
+  return {
+    events: work.events,
+    models: output.models,
+    failing: work.failing,
+    refresh: () => watcher.againAll(),
+    async run() {
+      try {
+        for await (const batch of watcher) work.take(batch)
+      } catch (thrown) {
+        if (!signal.aborted) throw thrown
+      } finally {
+        await work.finish()
+      }
+    },
   }
 }
 
@@ -62,95 +97,216 @@ interface WorkOptions extends WatchSessionOptions {
   readonly quietMs: number
 }
 
-function createWork({ output, watcher, quietMs, paths, spend, signal, onSettled, onError }: WorkOptions) {
-  const busy = new Set<string>()
-  const timers = new Set<NodeJS.Timeout>()
-  const running = new Set<Promise<void>>()
-  const retries = createRetryTimes()
-  let telling: Promise<void> = Promise.resolve()
+/** What is not free, or takes as long as the service does. */
+const SLOW_KINDS: ReadonlySet<NeedKind> = new Set<NeedKind>(['buy', 'resume', 'fetch'])
 
-  const later = (ms: number, name: string) => {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      watcher.again(name)
-    }, ms)
-    timers.add(timer)
+function createWork(options: WorkOptions) {
+  const { pipeline, output, watcher, quietMs, paths, spend, signal, onSettled, onError } = options
+  /** The task that works on a photo. */
+  const busy = new Map<string, object>()
+  /** Signatures that were taken last: a photo that comes with the same one is tried again, not changed. */
+  const taken = new Map<string, string>()
+  /** Came again while they were busy. */
+  const waiting = new Set<string>()
+  const running = new Set<Promise<void>>()
+  const failing = new Map<string, string>()
+  /** Signatures for which money was refused, or given: nobody is asked twice about the same bytes. */
+  const refused = new Set<string>()
+  const agreed = new Set<string>()
+  const failedListeners = new Set<(event: PipelineEvents['failed']) => void>()
+  const retries = createRetryTimers({ again: watcher.again, firstMs: options.retryMs })
+  const saver = createSaver({ output, onError: (thrown) => complain(thrown) })
+  const queue = createPurchaseQueue({ quietMs, watcher, buy })
+  let complaint = ''
+
+  const complain = (thrown: unknown) => {
+    const error = toRage3dError(thrown)
+    if (signal.aborted || error.message === complaint) return
+    complaint = error.message
+    onError(error)
   }
+  const signatureOf = (name: string) => `${name}\n${watcher.signatureOf(name)}`
 
   const settle = async (changed: readonly string[], removed: readonly string[]) => {
-    await output.save()
-    if (changed.length + removed.length === 0) return
-    telling = telling.then(() => onSettled({ changed, removed }))
-    await telling
+    await saver.now()
+    complaint = ''
+    if (changed.length + removed.length > 0) onSettled({ changed, removed })
   }
 
-  const update = async (sets: Sets, refusals: Refusals, mayBuy: boolean) => {
-    const postpone = mayBuy ? undefined : () => true
-    const result = await output.update(
-      { sets, refused: refusals.refused, refusedNames: refusals.refusedNames },
-      { ...spend, signal, postpone },
-    )
-    followUp(result)
+  const finished = (name: string) => {
+    failing.delete(name)
+    retries.forget(name)
+  }
+
+  const prune = (names: readonly string[]) => output.prune(watcher.found(), paths, new Set(names))
+
+  /** The photo may be worked on again. What changed or went meanwhile is seen to now. */
+  const release = (name: string) => {
+    if (!busy.delete(name)) return
+    if (waiting.delete(name)) watcher.again(name)
+    if (!watcher.photo(name)) start([], () => settle([], prune([name])))
+  }
+
+  /** Runs work on photos, which are busy until then. */
+  const start = (names: readonly string[], task: () => Promise<void>): Promise<void> => {
+    const token = {}
+    for (const name of names) busy.set(name, token)
+    const tracked = task()
+      .catch((thrown) => {
+        complain(thrown)
+        for (const name of names) retries.backOff(name)
+      })
+      .finally(() => {
+        running.delete(tracked)
+        for (const name of names) if (busy.get(name) === token) release(name)
+      })
+    running.add(tracked)
+    return tracked
+  }
+
+  const update = async (
+    photos: readonly WatchedPhoto[],
+    extra: Pick<Parameters<OutputSession['update']>[1], 'postpone' | 'confirm'>,
+  ): Promise<BuildResult> => {
+    const sets = photos.flatMap(({ set }) => set ?? [])
+    const refusals = photos.flatMap(({ name, refused }) => refused.map((error) => ({ name, error })))
+    const found = {
+      sets,
+      refused: refusals.map(({ error }) => error),
+      refusedNames: refusals.map(({ name }) => name),
+    }
+    const result = await output.update(found, { ...spend, ...extra, signal, followUp: true })
+    for (const name of result.models.keys()) finished(name)
     await settle(changedIn(result), [])
     return result
   }
 
-  const followUp = (result: BuildResult) => {
-    for (const { name, error } of result.report.models) {
-      const ms = error ? retries.after(name, error.code) : null
-      if (!error) retries.forget(name)
-      if (ms !== null && !signal.aborted) later(ms, name)
+  /** First everything that is free. What waits for the service goes on by itself, and money waits for quiet. */
+  const takeFree = async (photos: readonly WatchedPhoto[]) => {
+    const slow = new Map<string, NeedKind>()
+    await update(photos, {
+      postpone(name, kind) {
+        if (SLOW_KINDS.has(kind)) slow.set(name, kind)
+        return SLOW_KINDS.has(kind)
+      },
+    })
+    if (signal.aborted) return
+    for (const photo of photos) {
+      const { name } = photo
+      const kind = slow.get(name)
+      if (kind === 'buy') {
+        release(name)
+        if (!refused.has(signatureOf(name))) queue.add(name)
+      } else if (kind) {
+        const mayNotBuy = { postpone: (_: string, now: NeedKind) => now === 'buy' }
+        void start([name], () => update([photo], mayNotBuy).then(() => {}))
+      }
     }
   }
 
-  /** First everything that is free; then, in a second step of its own, what has been quiet for long enough. */
-  const handle = async (sets: Sets, refusals: Refusals) => {
-    const { postponed } = await update(sets, refusals, false)
-    const isQuiet = ({ name }: Sets[number]) => watcher.isStill(name, quietMs)
-    const due = sets.filter((set) => postponed.includes(set.name))
-    for (const set of due) if (!isQuiet(set)) later(quietMs, set.name)
-    const quiet = due.filter(isQuiet)
-    if (quiet.length > 0) await update(quiet, NO_REFUSALS, true)
+  /** Buys quiet photos under one consent. Resolves when that is given or refused; the models follow. */
+  function buy(names: readonly string[]): Promise<void> {
+    const photos = names.flatMap((name) => (busy.has(name) ? [] : (watcher.photo(name) ?? [])))
+    const signatures = photos.map(({ name }) => signatureOf(name))
+    return new Promise((resolve) => {
+      const { confirm } = spend
+      const ask: SpendOptions['confirm'] = async (request, asked) => {
+        const isKnown = signatures.every((signature) => agreed.has(signature))
+        const answer = isKnown || (await confirm?.(request, asked)) === true
+        if (answer) for (const signature of signatures) agreed.add(signature)
+        resolve()
+        return answer
+      }
+      const isStill = (name: string) => watcher.stillFor(name) >= quietMs && watcher.isCurrent(name)
+      const postpone = (name: string, kind: NeedKind) => kind === 'buy' && !isStill(name)
+      const task = async () => {
+        const result = await update(photos, { postpone, confirm: confirm && ask })
+        for (const name of result.postponed) retries.after(name, 0)
+      }
+      void start(
+        photos.map(({ name }) => name),
+        task,
+      ).then(resolve)
+      if (!confirm || spend.yes) resolve()
+    })
   }
 
-  const start = (names: readonly string[], task: Promise<void>) => {
-    const tracked = task
-      .catch((thrown) => {
-        if (signal.aborted) return
-        const error = toRage3dError(thrown)
-        onError(error)
-        for (const name of names) later(retries.after(name, error.code) ?? RETRY_BATCH_MS, name)
-      })
-      .finally(() => {
-        running.delete(tracked)
-        for (const name of names) busy.delete(name)
-      })
-    running.add(tracked)
+  /** Whether the failure is to be shown. Decides when the photo is looked at next. */
+  const judge = ({ name, error }: PipelineEvents['failed']): boolean => {
+    if (!watcher.isCurrent(name)) {
+      // It was changed while it was at work: what counts is what it is now.
+      watcher.again(name)
+      return false
+    }
+    const stillFor = watcher.stillFor(name)
+    if (error instanceof PhotoError && stillFor < BROKEN_MS) {
+      retries.after(name, BROKEN_MS - stillFor)
+      return false
+    }
+    if (retries.passes(error.code)) retries.backOff(name)
+    else if (error.exitCode !== 4) refused.add(signatureOf(name))
+    const isNews = failing.get(name) !== error.message
+    failing.set(name, error.message)
+    return isNews
+  }
+
+  const stops = [
+    pipeline.on('failed', (event) => {
+      if (signal.aborted || judge(event)) for (const listener of failedListeners) listener(event)
+      release(event.name)
+    }),
+    pipeline.on('done', ({ name, changed }) => {
+      finished(name)
+      if (changed) saver.soon()
+      release(name)
+    }),
+  ]
+
+  const events: Pick<Pipeline, 'on'> = {
+    on(event, listener) {
+      if (event !== 'failed') return pipeline.on(event, listener)
+      const known = listener as (event: PipelineEvents['failed']) => void
+      failedListeners.add(known)
+      return () => void failedListeners.delete(known)
+    },
   }
 
   let first = true
   return {
-    take({ changed, gone, found, refusalsChanged }: SettledBatch) {
-      // What is still at work comes again when it is done: its newer content is then taken.
-      const free = changed.filter(({ name }) => !busy.has(name))
-      for (const { name } of changed) if (busy.has(name)) later(BUSY_MS, name)
-      for (const { name } of free) busy.add(name)
-      if (free.length > 0 || refusalsChanged) {
-        const names = free.map(({ name }) => name)
-        start(names, handle(free, refusalsChanged ? found : NO_REFUSALS))
+    events,
+    failing,
+    take({ changed, gone }: SettledBatch) {
+      for (const name of gone) {
+        queue.drop(name)
+        finished(name)
+        taken.delete(name)
       }
-      // At the start everything may have changed; later only what the watcher missed for a while is gone.
-      if (first || gone.length > 0)
-        start([], settle([], output.prune(found, paths, first ? undefined : new Set(gone))))
+      for (const { name } of changed) {
+        const signature = signatureOf(name)
+        if (taken.get(name) !== signature) finished(name)
+        taken.set(name, signature)
+        if (busy.has(name)) waiting.add(name)
+      }
+      const free = changed.filter(({ name }) => !busy.has(name))
+      const names = free.map(({ name }) => name)
+      if (free.length > 0) void start(names, () => takeFree(free))
+      const absent = gone.filter((name) => !busy.has(name))
+      if (absent.length > 0 || first) void start([], () => settle([], prune(absent)))
+      // Brings home what earlier runs paid for, also for photos that are not here any more.
+      if (first) void start([], async () => void (await output.update(NOTHING, { ...spend, signal })))
       first = false
     },
     async finish() {
-      for (const timer of timers) clearTimeout(timer)
+      queue.close()
+      retries.close()
       await Promise.allSettled(running)
-      await telling
+      for (const stop of stops) stop()
+      await output.save()
     },
   }
 }
+
+const NOTHING = { sets: [], refused: [], refusedNames: [] }
 
 function changedIn({ models }: BuildResult): string[] {
   return [...models.values()].filter(({ changed }) => changed).map(({ name }) => name)
