@@ -1,4 +1,4 @@
-import { defineConfig, type Rage3dConfig } from '../../dist/index.js'
+import type { Rage3dConfig } from '../../dist/index.js'
 
 const { CI, RAGE3D_API_KEY, RAGE3D_PLAY } = process.env
 
@@ -8,7 +8,7 @@ const play: Rage3dConfig = {
   watch: { quietMs: 1000 },
 }
 
-export default defineConfig({
+export default {
   include: ['art/**'],
   // On a build server without a key the drafts are meant; everywhere else the key decides.
   generator: CI && !RAGE3D_API_KEY ? 'draft' : 'auto',
@@ -23,4 +23,4 @@ export default defineConfig({
       { triangles: 400, textureSize: 128 },
     ],
   },
-})
+} satisfies Rage3dConfig

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-// In a project of your own: import rage3d from 'vite-plugin-rage3d'
-import rage3d from '../../dist/index.js'
 import { artDrop } from './art-drop.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+// In a project of your own: import rage3d from 'vite-plugin-rage3d'
+const rage3dUrl = new URL('../../dist/index.js', import.meta.url).href
+const { default: rage3d }: typeof import('../../dist/index.js') = await import(rage3dUrl)
 
 export default defineConfig({
   plugins: [rage3d(), artDrop({ folder: here('art') })],
