@@ -115,10 +115,15 @@ test('temporary files of dead processes are removed at the next start, those of 
     .slice(0, 24)
   const dead = execFileSync(process.execPath, ['-e', 'console.log(process.pid)']).toString().trim()
   await mkdir(path.join(dir, 'tmp'))
-  await writeFile(path.join(dir, 'tmp', `${host}-${dead}-0123456789ab.part`), 'half')
-  await writeFile(path.join(dir, 'tmp', `${host}-${process.pid}-0123456789ab.part`), 'busy')
+  await writeFile(path.join(dir, 'tmp', `${host}-${dead}-1-0123456789ab.part`), 'half')
+  // The number of a living process, which another one had before.
+  await writeFile(path.join(dir, 'tmp', `${host}-${process.pid}-1-0123456789ab.part`), 'half')
+  const stat = await readFile('/proc/self/stat', 'utf8').catch(() => '')
+  const start = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0'
+  const busy = `${host}-${process.pid}-${start}-0123456789ab.part`
+  await writeFile(path.join(dir, 'tmp', busy), 'busy')
   await createStore({ dir }).raw.check('0'.repeat(64))
-  expect(await readdir(path.join(dir, 'tmp'))).toEqual([`${host}-${process.pid}-0123456789ab.part`])
+  expect(await readdir(path.join(dir, 'tmp'))).toEqual([busy])
 })
 
 test('writers of the same model do not disturb each other', async () => {
