@@ -144,5 +144,5 @@ test('the check of a large model costs next to nothing', () => {
   const glb = packGlb({ asset, buffers: [{ byteLength: bytes }] }, new Uint8Array(bytes))
   const start = performance.now()
   checkGlb(glb)
-  expect(performance.now() - start).toBeLessThan(50)
+  expect(performance.now() - start).toBeLessThan(250)
 })

@@ -6,7 +6,7 @@ export interface Hull {
   readonly triangles: Uint32Array
   /** Numbers of the points that are corners of the hull. */
   readonly corners: readonly number[]
-  /** Numbers of the points that lie outside of the hull: none unless it was stopped early. */
+  /** Numbers of the points that may lie outside of the hull: none unless it was stopped early or rounding struck. */
   readonly outside: readonly number[]
 }
 
@@ -31,20 +31,27 @@ export function quickhull(points: Float64Array, options: QuickhullOptions = {}):
   const tolerance = simplex.extent * (options.tolerance ?? 1e-9)
   let faces = simplex.faces
   assign(points, faces, allPoints(points.length / 3), tolerance)
+  const skipped: number[] = []
   let vertexCount = 4
   while (vertexCount < maxVertices) {
     const face = farthestFace(faces)
     if (!face) break
     const added = addPoint(points, face, tolerance)
     if (added === null) {
-      giveUp(face)
+      // Rounding makes the point impossible to add cleanly; whoever needs it enclosed pads the result.
+      skipped.push(...face.outside.splice(0))
+      face.farthestDistance = 0
       continue
     }
     faces = faces.filter(({ alive }) => alive).concat(added)
     vertexCount++
   }
   const triangles = Uint32Array.from(faces.flatMap(({ corners }) => corners))
-  return { triangles, corners: [...new Set(triangles)], outside: faces.flatMap(({ outside }) => outside) }
+  return {
+    triangles,
+    corners: [...new Set(triangles)],
+    outside: skipped.concat(faces.flatMap(({ outside }) => outside)),
+  }
 }
 
 const allPoints = (count: number) => Array.from({ length: count }, (_, i) => i)
@@ -79,12 +86,6 @@ function farthestFace(faces: readonly HullFace[]): HullFace | null {
   let best: HullFace | null = null
   for (const face of faces) if (face.farthestDistance > (best?.farthestDistance ?? 0)) best = face
   return best
-}
-
-/** Drops a point that rounding makes impossible to add cleanly; whoever needs it enclosed pads the result. */
-function giveUp(face: HullFace): void {
-  face.outside = []
-  face.farthestDistance = 0
 }
 
 /** Replaces the faces that the point sees by a cone to their horizon; null if that would not be a clean cone. */

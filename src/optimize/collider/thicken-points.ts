@@ -21,14 +21,15 @@ export function thickenPoints(positions: Float32Array): Float64Array {
 
 /** Without any finite point the origin stands in. */
 function finitePoints(positions: Float32Array): Float64Array {
-  const points: number[] = []
+  const points = new Float64Array(Math.max(3, positions.length))
+  let length = 0
   for (let i = 0; i + 2 < positions.length; i += 3) {
-    const x = positions[i]!
-    const y = positions[i + 1]!
-    const z = positions[i + 2]!
-    if (Number.isFinite(x + y + z)) points.push(x, y, z)
+    if (!Number.isFinite(positions[i]! + positions[i + 1]! + positions[i + 2]!)) continue
+    points[length++] = positions[i]!
+    points[length++] = positions[i + 1]!
+    points[length++] = positions[i + 2]!
   }
-  return Float64Array.from(points.length > 0 ? points : [0, 0, 0])
+  return points.subarray(0, Math.max(3, length))
 }
 
 /** The directions in which the points have no extent. */
