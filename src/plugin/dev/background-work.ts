@@ -8,6 +8,9 @@ import type { ShowStatus } from './status.js'
 /** How often photos that nothing imports yet are looked at again, in milliseconds. */
 const LOOK_MS = 300
 
+/** How long photos that wait for a purchase are gathered before they are named, in milliseconds. */
+const ANNOUNCE_MS = 700
+
 export interface BackgroundOptions {
   readonly session: Session
   /** Whether a module of the project imports the photo. */
@@ -104,11 +107,18 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     if (due.length > 0) await finish(due, {})
   }
 
+  // Photos come one after the other while a page loads: they are named together.
+  let announcing = false
   const announce = () => {
-    const list = [...pending].map(relative).sort().join(', ')
-    if (list === announced || list === '') return
-    announced = list
-    note(`shown as drafts: ${list}. Press g + enter to buy ${pending.size === 1 ? 'it' : 'them'}.`)
+    if (announcing) return
+    announcing = true
+    later(ANNOUNCE_MS, () => {
+      announcing = false
+      const list = [...pending].map(relative).sort().join(', ')
+      if (list === announced || list === '') return
+      announced = list
+      note(`shown as drafts: ${list}. Press g + enter to buy ${pending.size === 1 ? 'it' : 'them'}.`)
+    })
   }
 
   const fail = (photo: string, { message, hint }: Rage3dError) =>
@@ -116,15 +126,24 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
 
   const finish = async (photos: readonly string[], consent: BuildOptions) => {
     const fresh = photos.filter((photo) => !running.has(photo))
-    for (const photo of fresh) running.add(photo)
+    for (const photo of fresh) {
+      running.add(photo)
+      pending.delete(photo)
+    }
     try {
       const pipeline = await session.pipeline()
       const results = await pipeline.buildMany(fresh, { ...consent, signal: stop.signal })
+      const refusals = new Set<string>()
       for (const [photo, outcome] of results) {
         if ('model' in outcome || stop.signal.aborted) continue
-        fail(photo, outcome.error)
-        if (outcome.error.charged === 'no') pending.add(photo)
+        const { code, charged, message, hint } = outcome.error
+        // About all photos at once, and no failure of any of them.
+        if (code === 'RAGE3D_SPEND_REFUSED' || code === 'RAGE3D_SPEND_LIMIT')
+          refusals.add(`${message} ${hint}`)
+        else fail(photo, outcome.error)
+        if (charged === 'no') pending.add(photo)
       }
+      for (const refusal of refusals) note(refusal)
     } finally {
       for (const photo of fresh) running.delete(photo)
     }
@@ -134,7 +153,6 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     const photo = [...running].find((path) => relative(path) === name)
     if (photo === undefined) return
     running.delete(photo)
-    pending.delete(photo)
     show({ photo: name, kind: 'done', text: 'ready' })
     options.onFinished(photo)
   }

@@ -1,5 +1,5 @@
 import type { CLIShortcut, ViteDevServer } from 'vite'
-import type { ConfirmSpend } from '../../pipeline/index.js'
+import type { ConfirmSpend, SpendRequest } from '../../pipeline/index.js'
 import type { Session } from '../session.js'
 import { askToSpend } from '../terminal/ask-to-spend.js'
 import type { BackgroundWork } from './background-work.js'
@@ -23,22 +23,25 @@ export async function buyPending(options: BuyPendingOptions): Promise<void> {
     const hint = settings.apiKey ? '' : ' Set RAGE3D_API_KEY to buy models in place of drafts.'
     return note(`there is nothing to buy.${hint}`)
   }
-  const ask: ConfirmSpend = (request, signal) => pause(() => confirm(request, signal))
-  // The pipeline asks by itself only under `ask`; a person who presses the key is asked in any case.
-  if (settings.spend.when === 'ask') return background.finish(photos, { confirm: ask })
   const { price } = settings.spend
-  const names = photos.map(relative)
-  const count = photos.length
-  const request = {
-    photos: names,
-    count,
+  const request: SpendRequest = {
+    photos: photos.map(relative),
+    count: photos.length,
     price,
-    total: count * price,
+    total: photos.length * price,
     currency: 'INR',
-    wallet: null,
-  } as const
-  const agreed = await ask(request, new AbortController().signal)
-  if (agreed) await background.finish(photos, { yes: true })
+    wallet: await readWallet(session),
+  }
+  const agreed = await pause(() => confirm(request, new AbortController().signal))
+  if (!agreed) return note('nothing was bought.')
+  // Not awaited: while a shortcut runs, Vite hears no other key, and a generation takes minutes.
+  background.finish(photos, { yes: true }).catch((error: Error) => note(error.message))
+}
+
+/** The balance, or `null` if the service does not tell it now. */
+async function readWallet(session: Session): Promise<number | null> {
+  const client = await (await session.pipeline()).client()
+  return client.balance().catch(() => null)
 }
 
 /** What our plugin offers to the shortcut; found through the server, because a restart makes a new plugin. */

@@ -39,8 +39,9 @@ function readAnswer(question: string, signal: AbortSignal): Promise<string> {
       reject(signal.reason)
     }
     reader.once('line', (line) => {
-      end()
+      // Before the reader is closed: its end counts as no answer.
       resolve(line)
+      end()
     })
     reader.once('close', () => resolve(''))
     signal.addEventListener('abort', abort)

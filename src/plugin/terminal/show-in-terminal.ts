@@ -11,7 +11,7 @@ export interface TerminalDisplay {
   close(): void
 }
 
-export function showInTerminal(logger: Logger, interactive: boolean = isInteractive()): TerminalDisplay {
+export function showInTerminal(logger: Logger, interactive: boolean = canRedraw()): TerminalDisplay {
   const live = interactive ? createLiveLines({ logger }) : null
   const shown = new Map<string, string>()
   return {
@@ -26,6 +26,11 @@ export function showInTerminal(logger: Logger, interactive: boolean = isInteract
     pause: (during) => pauseLines(live, during),
     close: () => live?.close(),
   }
+}
+
+/** A terminal of unknown size shows no lines that are drawn over each other. */
+function canRedraw(): boolean {
+  return isInteractive() && Boolean(process.stdout.columns && process.stdout.rows)
 }
 
 async function pauseLines<T>(live: LiveLines | null, during: () => Promise<T>): Promise<T> {
