@@ -27,6 +27,8 @@ function spellOutBindMatrices(document: Document): void {
   for (const skin of document.getRoot().listSkins()) {
     if (skin.getInverseBindMatrices()) continue
     const matrices = Float32Array.from(skin.listJoints().flatMap(() => IDENTITY))
-    skin.setInverseBindMatrices(document.createAccessor().setType('MAT4').setArray(matrices).setBuffer(buffer))
+    skin.setInverseBindMatrices(
+      document.createAccessor().setType('MAT4').setArray(matrices).setBuffer(buffer),
+    )
   }
 }

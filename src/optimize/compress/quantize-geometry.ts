@@ -2,15 +2,24 @@ import type { mat4 } from '@gltf-transform/core'
 import { type Geometry, positionsOf, type VertexStream } from '../geometry/geometry.js'
 import type { Box } from '../geometry/surface.js'
 
-/** Bits of a coordinate: steps of 1/16383 of the extent, below the deviation of any simplified level. */
-const POSITION_BITS = 14
-const POSITION_STEPS = 2 ** POSITION_BITS - 1
+/** Bits of a coordinate of a mesh that was not simplified: steps of 1/16383 of its extent. */
+const MAX_POSITION_BITS = 14
+const MIN_POSITION_BITS = 10
+/** A step may be this share of what simplification moved the surface by; rounding then adds about 1 % to it. */
+const STEP_SHARE = 0.25
 /** Bits of a texture coordinate: a quarter of a texel at 1024 pixels. */
 const UV_BITS = 12
 
+/** The grid on which a mesh's positions are stored. */
+export interface PositionGrid {
+  readonly origin: Box['min']
+  /** Distance between two values of a coordinate. */
+  readonly step: number
+}
+
 export interface QuantizeOptions {
-  /** Box of the whole mesh: all its primitives share one grid, or cracks would open between them. */
-  readonly box: Box
+  /** One for the whole mesh: with one for each primitive, cracks would open between them. */
+  readonly grid: PositionGrid
   /** Whether normals and tangents stay floats, because meshopt's octahedral filter packs them better. */
   readonly keepDirections: boolean
 }
@@ -19,19 +28,27 @@ export interface QuantizeOptions {
  * Stores vertex data as small integers (KHR_mesh_quantization). Positions are plain integers that the node
  * scales back by `dequantizeMatrix`; without the padding that normalized ones need they compress better.
  */
-export function quantizeGeometry(geometry: Geometry, { box, keepDirections }: QuantizeOptions): Geometry {
+export function quantizeGeometry(geometry: Geometry, { grid, keepDirections }: QuantizeOptions): Geometry {
   const streams = new Map<string, VertexStream>()
   for (const [semantic, stream] of geometry.streams) {
-    if (semantic === 'POSITION') streams.set(semantic, quantizePositions(positionsOf(geometry), box))
+    if (semantic === 'POSITION') streams.set(semantic, quantizePositions(positionsOf(geometry), grid))
     else streams.set(semantic, quantizeStream(semantic, stream, keepDirections))
   }
   return { ...geometry, streams }
 }
 
 /** What the node of a quantised mesh must do to its positions. */
-export function dequantizeMatrix({ min, max }: Box): mat4 {
-  const step = stepOf({ min, max })
-  return [step, 0, 0, 0, 0, step, 0, 0, 0, 0, step, 0, min[0], min[1], min[2], 1]
+export function dequantizeMatrix({ origin, step }: PositionGrid): mat4 {
+  return [step, 0, 0, 0, 0, step, 0, 0, 0, 0, step, 0, ...origin, 1]
+}
+
+/** The grid for a mesh of this box whose surface simplification moved by `error`, in the mesh's units. */
+export function positionGrid({ min, max }: Box, error: number): PositionGrid {
+  const extent = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
+  if (!(extent > 0)) return { origin: min, step: 1 }
+  const wanted = error > 0 ? Math.ceil(Math.log2(extent / (STEP_SHARE * error))) : MAX_POSITION_BITS
+  const bits = Math.min(MAX_POSITION_BITS, Math.max(MIN_POSITION_BITS, wanted))
+  return { origin: min, step: extent / (2 ** bits - 1) }
 }
 
 /** The geometry as a reader sees it, before the node's matrix. */
@@ -43,16 +60,10 @@ export function decodeGeometry(geometry: Geometry): Geometry {
   return { ...geometry, streams }
 }
 
-function stepOf({ min, max }: Box): number {
-  const extent = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
-  return extent > 0 ? extent / POSITION_STEPS : 1
-}
-
-function quantizePositions(positions: Float32Array, box: Box): VertexStream {
-  const step = stepOf(box)
+function quantizePositions(positions: Float32Array, { origin, step }: PositionGrid): VertexStream {
   const data = new Uint16Array(positions.length)
   for (let i = 0; i < data.length; i += 3) {
-    for (let k = 0; k < 3; k++) data[i + k] = Math.round((positions[i + k]! - box.min[k]!) / step)
+    for (let k = 0; k < 3; k++) data[i + k] = Math.round((positions[i + k]! - origin[k]!) / step)
   }
   return { size: 3, data }
 }

@@ -1,23 +1,26 @@
 import type { Document, Mesh, mat4, Node } from '@gltf-transform/core'
 import { setGeometry } from '../document/set-geometry.js'
 import { type Geometry, positionsOf } from '../geometry/geometry.js'
-import { multiply } from '../geometry/matrix.js'
+import { largestScale, multiply } from '../geometry/matrix.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { type Box, boundsOf } from '../geometry/surface.js'
 import { orderGeometry } from './order-geometry.js'
-import { decodeGeometry, dequantizeMatrix, quantizeGeometry } from './quantize-geometry.js'
+import { decodeGeometry, dequantizeMatrix, positionGrid, quantizeGeometry } from './quantize-geometry.js'
 
 export interface StoreGeometryOptions {
   /** Level to fill; its primitives are those of `parts`. */
   readonly document: Document
   readonly parts: readonly ModelPart[]
   readonly quantized: boolean
+  /** What simplification moved the surface by, in metres; 0: nothing. */
+  readonly error: number
   /** Whether meshopt's octahedral filter will pack normals. */
   readonly filtered: boolean
 }
 
 /** Puts the geometry of rigid meshes into a document. Returns the parts as a reader will see them. */
-export function storeGeometry({ document, parts, quantized, filtered }: StoreGeometryOptions): ModelPart[] {
+export function storeGeometry(options: StoreGeometryOptions): ModelPart[] {
+  const { document, parts, quantized } = options
   const ordered = parts
     .filter(({ geometry }) => geometry.indices.length > 0)
     .map((part) => ({ ...part, geometry: orderGeometry(part.geometry) }))
@@ -30,21 +33,21 @@ export function storeGeometry({ document, parts, quantized, filtered }: StoreGeo
     .listMeshes()
     .flatMap((mesh) => {
       const own = ordered.filter(({ primitive }) => mesh.listPrimitives().includes(primitive))
-      return own.length > 0 ? storeMesh(document, mesh, own, filtered) : []
+      return own.length > 0 ? storeMesh(mesh, own, options) : []
     })
 }
 
 function storeMesh(
-  document: Document,
   mesh: Mesh,
   parts: readonly ModelPart[],
-  filtered: boolean,
+  { document, error, filtered }: StoreGeometryOptions,
 ): ModelPart[] {
-  const box = unionBox(parts.map(({ geometry }) => geometry))
-  const matrix = dequantizeMatrix(box)
+  const scale = Math.max(...parts.flatMap(({ placements }) => placements.map(largestScale)))
+  const grid = positionGrid(unionBox(parts.map(({ geometry }) => geometry)), error / scale)
+  const matrix = dequantizeMatrix(grid)
   for (const parent of mesh.listParents()) if (isNode(parent)) scaleNode(document, parent, mesh, matrix)
   return parts.map(({ primitive, geometry, placements }) => {
-    const stored = quantizeGeometry(geometry, { box, keepDirections: filtered })
+    const stored = quantizeGeometry(geometry, { grid, keepDirections: filtered })
     setGeometry(document, primitive, stored)
     return {
       primitive,

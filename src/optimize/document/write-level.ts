@@ -21,6 +21,8 @@ export interface WriteLevelOptions {
   readonly parts: readonly ModelPart[]
   readonly pictures: ReadonlyMap<Texture, EncodedTexture>
   readonly compression: Recipe['compression']
+  /** What simplification moved the surface by, in metres. Positions are rounded more finely than that. */
+  readonly error: number
 }
 
 export interface WrittenLevel {
@@ -41,7 +43,7 @@ export async function writeLevel({ skeleton, ...options }: WriteLevelOptions): P
   const textures = await applyTextures(document, pictures)
   const parts = options.parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
   const { compression } = options
-  const { seen, filtered } = await store(document, parts, compression)
+  const { seen, filtered } = await store(document, parts, options)
   dropEmptyPrimitives(document)
   document.getRoot().getAsset().generator = 'vite-plugin-rage3d'
   const { io } = await createIo({ draco: compression === 'draco' })
@@ -67,13 +69,13 @@ interface StoredParts {
 async function store(
   document: Document,
   parts: ModelPart[],
-  compression: Recipe['compression'],
+  { compression, error }: Pick<WriteLevelOptions, 'compression' | 'error'>,
 ): Promise<StoredParts> {
   const plain = isPlain(document, parts)
   // meshopt's filters would also round animations.
   const filtered = plain && compression === 'meshopt' && document.getRoot().listAnimations().length === 0
   const packed = compression === 'meshopt' || compression === 'quantize'
-  const seen = storeGeometry({ document, parts, filtered, quantized: plain && packed })
+  const seen = storeGeometry({ document, parts, error, filtered, quantized: plain && packed })
   if (packed && !plain) await quantizeDocument(document)
   declareCompression(document, compression, filtered)
   return { seen: packed && !plain ? partsOf(document) : seen, filtered }

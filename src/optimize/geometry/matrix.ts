@@ -104,3 +104,8 @@ export function transformDirections(directions: Float32Array, m: mat4, stride: n
 export function transposeLinear(m: mat4): mat4 {
   return [m[0], m[4], m[8], 0, m[1], m[5], m[9], 0, m[2], m[6], m[10], 0, 0, 0, 0, 1]
 }
+
+/** Largest factor by which `m` stretches an axis. */
+export function largestScale(m: mat4): number {
+  return Math.max(Math.hypot(m[0], m[1], m[2]), Math.hypot(m[4], m[5], m[6]), Math.hypot(m[8], m[9], m[10]))
+}

@@ -36,6 +36,8 @@ export interface BakedLevelOptions {
   /** The raw model with its pictures, where `source` places it. */
   readonly raw: RenderScene
   readonly mesh: Geometry
+  /** How far the mesh is from the raw surface, in metres. */
+  readonly error: number
   readonly lod: LodRecipe
   readonly recipe: Recipe
   readonly signal: AbortSignal | undefined
@@ -90,7 +92,7 @@ async function write(
   skeleton: Document,
   geometry: Geometry,
   textures: BakedTextures,
-  { lod, recipe }: BakedLevelOptions,
+  { lod, recipe, error }: BakedLevelOptions,
 ): Promise<BakedLevel> {
   const { document } = cloneDocument(skeleton)
   const material = replaceMaterials(document)
@@ -108,7 +110,13 @@ async function write(
   const parts: ModelPart[] = [{ primitive, geometry, placements: [IDENTITY] }]
   return {
     parts,
-    written: await writeLevel({ skeleton: document, parts, pictures, compression: recipe.compression }),
+    written: await writeLevel({
+      skeleton: document,
+      parts,
+      pictures,
+      compression: recipe.compression,
+      error,
+    }),
   }
 }
 

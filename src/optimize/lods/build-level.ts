@@ -1,3 +1,4 @@
+import { largestScale } from '../geometry/matrix.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
 import { isJoinable, joinParts, splitParts } from './join-parts.js'
 import { simplifyGeometry } from './simplify-geometry.js'
@@ -12,6 +13,8 @@ export interface BuildLevelOptions {
 export interface Level {
   /** In the order of the parts given; parts may have lost all their triangles. */
   readonly parts: readonly ModelPart[]
+  /** meshoptimizer's estimate of how far the surface moved, in metres. */
+  readonly error: number
   /** Whether texture seams had to give way. */
   readonly seamsBroken: boolean
 }
@@ -22,17 +25,19 @@ export function buildLevel(
   { triangles, force = true }: BuildLevelOptions,
 ): Level {
   const total = drawnTriangles(parts)
-  if (total <= triangles) return { parts, seamsBroken: false }
+  if (total <= triangles) return { parts, error: 0, seamsBroken: false }
   const groups = groupParts(parts)
   const result = new Map<ModelPart, ModelPart>()
   let seamsBroken = false
+  let error = 0
   for (const group of groups) {
     const share = Math.floor((triangles * drawnTriangles(group)) / total)
     const level = simplifyGroup(group, share, force)
     seamsBroken ||= level.seamsBroken
+    error = Math.max(error, level.error)
     level.parts.forEach((part, i) => void result.set(group[i]!, part))
   }
-  return { parts: parts.map((part) => result.get(part)!), seamsBroken }
+  return { parts: parts.map((part) => result.get(part)!), error, seamsBroken }
 }
 
 /** All parts that can be simplified together are one group; each other part is its own. */
@@ -46,12 +51,14 @@ function simplifyGroup(group: readonly ModelPart[], share: number, force: boolea
   const [only] = group
   if (group.length === 1 && only) {
     const each = Math.floor(share / only.placements.length)
-    const { geometry, seamsBroken } = simplifyGeometry(only.geometry, { triangles: each, force })
-    return { parts: [{ ...only, geometry }], seamsBroken }
+    const { geometry, error, seamsBroken } = simplifyGeometry(only.geometry, { triangles: each, force })
+    const scale = Math.max(...only.placements.map(largestScale))
+    return { parts: [{ ...only, geometry }], error: error * scale, seamsBroken }
   }
-  const { geometry, seamsBroken } = simplifyGeometry(joinParts(group), { triangles: share, force })
+  const { geometry, error, seamsBroken } = simplifyGeometry(joinParts(group), { triangles: share, force })
   return {
     parts: splitParts(geometry, group).map((own, i) => ({ ...group[i]!, geometry: own })),
+    error,
     seamsBroken,
   }
 }

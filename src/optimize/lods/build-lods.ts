@@ -39,19 +39,22 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
   const baker = createBaker(source, { recipe, signal, meter })
   const lods: OptimizedLod[] = []
   const surfaces: Surface[] = []
-  let parts = await thinOut(source.parts, {
+  const thinned = await thinOut(source.parts, {
     triangles: recipe.lods[0]!.triangles,
     signal,
     onProgress: (share) => onProgress(share * THINNING),
   })
+  let parts = thinned.parts
+  let moved = thinned.error
   for (const [i, lod] of recipe.lods.entries()) {
     const before = parts
     const level = buildLevel(before, targetOf(lod, i, drawnTriangles(before)))
     parts = level.parts
+    moved += level.error
     await nextTick()
     signal?.throwIfAborted()
     const baked = await baker.tryLevel(lod, before, level)
-    const written = baked?.written ?? (await write(source, parts, lod, recipe))
+    const written = baked?.written ?? (await write(source, parts, { lod, recipe, error: moved }))
     signal?.throwIfAborted()
     const errorMeters = meter.measure(written.surface)
     const triangles = drawnTriangles(baked?.parts ?? parts)
@@ -79,8 +82,7 @@ function targetOf(
 async function write(
   source: SourceModel,
   parts: readonly ModelPart[],
-  lod: LodRecipe,
-  recipe: Recipe,
+  { lod, recipe, error }: { lod: LodRecipe; recipe: Recipe; error: number },
 ): Promise<WrittenLevel> {
   const pictures = await Promise.all(
     source.textures.map(
@@ -92,6 +94,7 @@ async function write(
     parts,
     pictures: new Map(pictures),
     compression: recipe.compression,
+    error,
   })
 }
 

@@ -47,7 +47,7 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       const seamed = meter.measure(createSurface(level.parts))
       if (!level.seamsBroken && seamless > WORTHWHILE * seamed) return null
       raw ??= loadRawScene(source)
-      return writeBakedLevel({ source, raw: await raw, mesh, lod, recipe, signal })
+      return writeBakedLevel({ source, raw: await raw, mesh, error: seamless, lod, recipe, signal })
     },
   }
 }

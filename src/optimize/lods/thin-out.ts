@@ -17,19 +17,25 @@ export interface ThinOutOptions {
   readonly onProgress: (progress: number) => void
 }
 
+export interface Thinned {
+  readonly parts: readonly ModelPart[]
+  /** Estimate of how far the surface moved, in metres. */
+  readonly error: number
+}
+
 /**
  * Brings a very large model down in several steps, so that the work shows progress and can be cancelled:
  * a single call for millions of triangles would neither return nor listen for a long time.
  */
-export async function thinOut(
-  parts: readonly ModelPart[],
-  options: ThinOutOptions,
-): Promise<readonly ModelPart[]> {
+export async function thinOut(parts: readonly ModelPart[], options: ThinOutOptions): Promise<Thinned> {
   const { triangles, signal, onProgress } = options
   const start = drawnTriangles(parts)
   let current = parts
+  let error = 0
   for (let count = start; count > LARGE && count > HEAD_START * triangles; ) {
-    current = buildLevel(current, { triangles: Math.floor(count * STEP), force: false }).parts
+    const level = buildLevel(current, { triangles: Math.floor(count * STEP), force: false })
+    current = level.parts
+    error += level.error
     const left = drawnTriangles(current)
     if (left > 0.9 * count) break // Seams or loose pieces hold it; the level will have to force its way.
     count = left
@@ -37,5 +43,5 @@ export async function thinOut(
     await nextTick()
     signal?.throwIfAborted()
   }
-  return current
+  return { parts: current, error }
 }

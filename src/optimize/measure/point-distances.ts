@@ -5,7 +5,7 @@ import { squaredDistance } from './squared-distance.js'
 type Mesh = Pick<Surface, 'positions' | 'indices'>
 
 /** First search radius, as a share of the mesh's extent: more than levels usually deviate. */
-const FIRST_RADIUS = 1 / 800
+const FIRST_RADIUS = 1 / 300
 const GROWTH = 4
 /** Beyond this share of the extent a tree is faster. */
 const LAST_RADIUS = 1 / 10

@@ -11,7 +11,7 @@ export interface ErrorMeter {
 }
 
 /** Points drawn from each side: repeated draws of so many agree on the percentile within some per cent. */
-const SAMPLES = 8_000
+const SAMPLES = 6_000
 const PERCENTILE = 0.99
 
 /** Prepares a raw surface to be compared with any number of levels. */

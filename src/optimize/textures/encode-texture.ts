@@ -91,7 +91,7 @@ function encodeAs(image: Sharp, format: Format, { role, settings, solid }: Encod
   if (format === 'png') return image.png({ compressionLevel: small ? 9 : 6 })
   const quality = settings.quality ?? QUALITY[format][role.kind]
   if (format === 'webp') {
-    return image.webp({ quality, effort: small ? 6 : 4, lossless: solid, exact: role.alpha === 'data' })
+    return image.webp({ quality, effort: small ? 6 : 5, lossless: solid, exact: role.alpha === 'data' })
   }
   if (format === 'avif') return image.avif({ quality, effort: small ? 4 : 1, lossless: solid })
   return image.jpeg({ quality, mozjpeg: small, chromaSubsampling: role.kind === 'color' ? '4:2:0' : '4:4:4' })
