@@ -39,7 +39,7 @@ export function quickhull(points: Float64Array, options: QuickhullOptions = {}):
     const added = addPoint(points, face, tolerance)
     if (added === null) {
       // Rounding makes the point impossible to add cleanly; whoever needs it enclosed pads the result.
-      skipped.push(...face.outside.splice(0))
+      for (const point of face.outside.splice(0)) skipped.push(point)
       face.farthestDistance = 0
       continue
     }
