@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { expect, test } from 'vitest'
 import { draftFixture, draftOf, draftOfPictures, topologyOf } from '../support/draft.js'
 import { type RenderMesh, readRenderMesh } from '../support/orthographic.js'
@@ -53,10 +53,10 @@ test('a photo is turned upright as its EXIF orientation says', async () => {
 })
 
 test.each([
-  ['CMYK', (image: sharp.Sharp) => image.toColourspace('cmyk').jpeg()],
-  ['16-bit', (image: sharp.Sharp) => image.toColourspace('rgb16').png()],
-  ['greyscale', (image: sharp.Sharp) => image.toColourspace('b-w').jpeg()],
-  ['WebP', (image: sharp.Sharp) => image.webp()],
+  ['CMYK', (image: Sharp) => image.toColourspace('cmyk').jpeg()],
+  ['16-bit', (image: Sharp) => image.toColourspace('rgb16').png()],
+  ['greyscale', (image: Sharp) => image.toColourspace('b-w').jpeg()],
+  ['WebP', (image: Sharp) => image.webp()],
 ] as const)('a %s picture gives the same proportions as the plain one', async (_, convert) => {
   const plain = await readFile(draftFixture('mug.jpg'))
   const bytes = await convert(sharp(plain)).toBuffer()

@@ -18,10 +18,17 @@ export function cardHeights(grid: SilhouetteGrid, frameShare: number): Float32Ar
     const x = node % columns
     const y = Math.floor(node / columns)
     const distance = Math.min(x - left, right - x, y - top, bottom - y) + 0.5
-    if (distance >= frame) return PICTURE_DEPTH * longest
+    if (distance >= frame) return PICTURE_DEPTH * longest + bulge(x - left, right - x, y - top, bottom - y)
     const across = (distance / frame) * 2 - 1
     return Math.max(FRAME_DEPTH * longest * Math.sqrt(1 - across * across * 0.7), 0.02)
   })
+}
+
+/** A hair's breadth of roundness: a perfectly flat picture would be thinned to triangles without area. */
+function bulge(toLeft: number, toRight: number, toTop: number, toBottom: number): number {
+  const across = (toLeft * toRight) / (toLeft + toRight) ** 2
+  const down = (toTop * toBottom) / (toTop + toBottom) ** 2
+  return 3 * across * down
 }
 
 /** First and last column and row inside. */

@@ -7,7 +7,9 @@ import { layOutSheet, type SheetLayout } from './lay-out-sheet.js'
 import { sampleRgb } from './sample-rgb.js'
 
 /** Longest edge of a draft's texture, in texels. */
-const MAX_SIZE = 1536
+const MAX_SIZE = 2048
+/** Texels per pixel of the photo: drawing a texture at another scale blurs it, the more so the fewer texels it has. */
+const DENSITY = 1.6
 /** Size of the back's chart against the front's where its colours are blurred anyway. */
 const BLURRED_SCALE = 0.5
 
@@ -21,7 +23,7 @@ export interface SheetTexture {
  * blurred colours.
  */
 export function textureSheet(body: InflatedBody, subject: Subject, back?: Subject): SheetTexture {
-  const layout = layOutSheet(body.front, body.grid.cell, MAX_SIZE, back ? 1 : BLURRED_SCALE)
+  const layout = layOutSheet(body.front, body.grid.cell * DENSITY, MAX_SIZE, back ? 1 : BLURRED_SCALE)
   const color = createCanvas(layout.width, layout.height)
   const photoPoints = photoPositions(body)
   const { triangles } = body.front
