@@ -32,7 +32,9 @@ try {
   const version = median(pairs.map((pair) => pair.version.ms))
   const warm = median(pairs.map((pair) => pair.warm.ms))
   console.log(`rage3d --version: ${version.toFixed(0)} ms`)
-  console.log(`rage3d build, ${photos} unchanged: ${warm.toFixed(0)} ms (+${(warm - version).toFixed(0)} ms), ${pairs[0].warm.peakMb} MB`)
+  console.log(
+    `rage3d build, ${photos} unchanged: ${warm.toFixed(0)} ms (+${(warm - version).toFixed(0)} ms), ${pairs[0].warm.peakMb} MB`,
+  )
 } finally {
   rmSync(root, { recursive: true, force: true })
 }
@@ -54,7 +56,8 @@ function run(args) {
     env: { ...process.env, RAGE3D_STORE: path.join(root, 'store'), RAGE3D_API_KEY: '', CI: '' },
   })
   const ms = performance.now() - startedAt
-  if (child.status !== 0) throw new Error(`rage3d ${args.join(' ')} ended with ${child.status}: ${child.stderr}`)
+  if (child.status !== 0)
+    throw new Error(`rage3d ${args.join(' ')} ended with ${child.status}: ${child.stderr}`)
   const peakMb = Math.round(Number(readFileSync(path.join(root, 'peak'), 'utf8')) / 1024)
   return { ms, peakMb }
 }
