@@ -41,7 +41,8 @@ export function judgeListing(evidence: Evidence): Verdict {
   if (rows.some((row) => row.taskId === null)) return unproved('the list holds rows without an id')
   if (candidates.length > 0) {
     const only = adoptable(evidence, candidates)
-    return only ?? unproved(`the list shows ${candidates.length} generations that nobody here knows`)
+    const count = candidates.length === 1 ? 'a generation' : `${candidates.length} generations`
+    return only ?? unproved(`the list shows ${count} that nobody here knows`)
   }
   const shows = (id: string) => readings.every((reading) => reading.some(({ taskId }) => taskId === id))
   if (!evidence.sameAccount && !baseline.taskIds.some(shows)) {

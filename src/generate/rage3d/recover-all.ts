@@ -47,6 +47,8 @@ async function recover(
   const { ledger, clock } = purchaser
   const unanswered = open.state === 'SENDING' || open.state === 'AMBIGUOUS'
   if (unanswered && settledAt(purchaser, open) > clock.now()) return null
+  // A held photo whose candidates are all saved only waits for a person.
+  if (open.state === 'HELD' && open.candidates.every(({ sha256 }) => sha256 !== null)) return null
   const claimed = await ledger.claim(open)
   if (claimed === null) return null
   if (claimed.state === 'HELD') return recoverHeld(purchaser, context, claimed)
