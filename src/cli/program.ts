@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { refuseExposedKey } from '../config/index.js'
 import type { Rage3dError } from '../errors/index.js'
 import { commands } from './commands/index.js'
 
@@ -28,6 +29,10 @@ export function createProgram(version: string, context: ProgramContext): Command
     .showHelpAfterError('(add --help for more)')
     .helpCommand('help [command]', 'display help for a command')
     .exitOverride()
+    // Before every command, those that need no key among them.
+    .hook('preAction', (_, command) => {
+      refuseExposedKey(command.optsWithGlobals<GlobalFlags>().root ?? process.cwd())
+    })
   for (const define of commands) inherit(define(context), program)
   return program
 }

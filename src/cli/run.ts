@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander'
-import { ExitCode, exitCodeOf, type Rage3dError, toRage3dError } from '../errors/index.js'
+import { ExitCode, exitCodeOf, type Rage3dError, reportOf, toRage3dError } from '../errors/index.js'
 import { createConsole } from './console.js'
 import { createProgram } from './program.js'
+import { usageError } from './usage-error.js'
 
 /** Runs the tool with `argv` and sets the process's exit code. Never throws. */
 export async function run(argv: readonly string[], version: string): Promise<void> {
@@ -12,17 +13,19 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     process.exitCode = exitCodeOf(errors)
   } catch (thrown) {
     if (thrown instanceof CommanderError) {
-      // Commander has printed its message, with a suggestion for a mistyped word.
       process.exitCode = thrown.exitCode === 0 ? ExitCode.done : ExitCode.usage
+      // Commander has printed its message to stderr, with a suggestion for a mistyped word.
+      if (console.json && thrown.exitCode !== 0) printError(usageError(thrown.message))
       return
     }
     const error = toRage3dError(thrown)
-    if (console.json)
-      console.printJson({
-        error: { code: error.code, message: error.message, hint: error.hint, charged: error.charged },
-      })
+    if (console.json) printError(error)
     console.error(error)
     if (error.code === 'RAGE3D_UNEXPECTED' && process.env.DEBUG) process.stderr.write(`${error.stack}\n`)
     process.exitCode = error.exitCode
+  }
+
+  function printError(error: Rage3dError): void {
+    console.printJson({ error: reportOf(error) })
   }
 }

@@ -6,7 +6,7 @@ export {
   type ResolvedConfig,
   SERVICE_URL,
 } from './config-schema.js'
-export { type Environment, readEnvironment } from './environment.js'
+export { type Environment, readEnvironment, refuseExposedKey } from './environment.js'
 export { mergeOptions } from './merge.js'
 export {
   type Budget,

@@ -1,5 +1,7 @@
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import envPaths from 'env-paths'
+import { ConfigError } from '../errors/index.js'
 import type { ApiKey } from './api-key.js'
 import { configSchema, type Rage3dConfig, type ResolvedConfig } from './config-schema.js'
 import { readEnvironment } from './environment.js'
@@ -36,6 +38,7 @@ export interface ResolveSettingsOptions {
 /** Joins defaults, config file, overrides and environment. Throws `ConfigError`. */
 export async function resolveSettings(options: ResolveSettingsOptions): Promise<Settings> {
   const root = path.resolve(options.root)
+  refuseMissingRoot(root)
   const env = options.env ?? process.env
   const environment = readEnvironment(root, env)
   const { file, value } = await loadConfigFile(root, options.configFile)
@@ -64,6 +67,13 @@ export async function resolveSettings(options: ResolveSettingsOptions): Promise<
     store: { dir: path.resolve(root, storeDir) },
     optimizeOptions: merged.optimize ?? {},
   }
+}
+
+function refuseMissingRoot(root: string): void {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) return
+  throw new ConfigError('RAGE3D_USAGE', `The project root ${root} is not a folder.`, {
+    hint: 'Check the spelling of `--root`, or of the `root` option.',
+  })
 }
 
 /** The recipe of one model: defaults < config < sidecar. `origin` names the sidecar in errors. */
