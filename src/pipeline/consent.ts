@@ -21,8 +21,10 @@ export async function requireConsent(photos: readonly string[], context: Consent
   const { price, maxGenerations, when } = settings.spend
   const total = `${photos.length} × ₹${price} = ₹${photos.length * price}`
   const list = listPhotos(photos)
-  if (options.frozen) throw frozenError(list, total)
-  if (context.used + photos.length > maxGenerations) throw limitError(context, photos.length, list, total)
+  const command = buyingCommand(photos, context)
+  if (options.frozen) throw frozenError(list, total, command)
+  if (context.used + photos.length > maxGenerations)
+    throw limitError(context, photos.length, list, total, command)
   if (options.yes || when === 'auto') return
   if (when === 'ask' && !settings.ci && options.confirm) {
     const request: SpendRequest = {
@@ -42,7 +44,7 @@ export async function requireConsent(photos: readonly string[], context: Consent
       },
     )
   }
-  throw refusal(settings, list, total, photos.length)
+  throw refusal(settings, list, total, command)
 }
 
 /** Photos in a sentence; long lists are cut, with the number of those left out. */
@@ -51,49 +53,57 @@ export function listPhotos(photos: readonly string[], most = 20): string {
   return photos.length > most ? `${shown} and ${photos.length - most} more` : shown
 }
 
-function frozenError(list: string, total: string): SpendError {
+/** More photos than this are not named in a command: it then takes all below the root. */
+const MOST_NAMED = 6
+
+/** The one command that buys the photos: it works as it is printed. */
+function buyingCommand(photos: readonly string[], { settings, options, used }: ConsentContext): string {
+  const named = photos.length > MOST_NAMED ? [] : photos.map((photo) => JSON.stringify(photo))
+  const command = options.command ?? ['rage3d build', ...named, '--out .rage3d'].join(' ')
+  const needed = used + photos.length
+  return `${command} --yes${needed > settings.spend.maxGenerations ? ` --max-generations ${needed}` : ''}`
+}
+
+function frozenError(list: string, total: string, command: string): SpendError {
   return new SpendError(
     'RAGE3D_FROZEN',
     `Not bought yet: ${list} (${total}). Nothing was sent: this run is frozen.`,
-    {
-      hint: 'Run `rage3d build --yes` on your machine and commit rage3d.lock.json.',
-    },
+    { hint: `Run \`${command}\` on your machine and commit rage3d.lock.json.` },
   )
 }
 
-function limitError(context: ConsentContext, count: number, list: string, total: string): SpendError {
-  const { maxGenerations } = context.settings.spend
-  const already = context.used > 0 ? ` of which ${context.used} are used` : ''
+function limitError(
+  { settings, used }: ConsentContext,
+  count: number,
+  list: string,
+  total: string,
+  command: string,
+): SpendError {
+  const already = used > 0 ? ` of which ${used} are used` : ''
   return new SpendError(
     'RAGE3D_SPEND_LIMIT',
-    `${count} generations are needed (${total}), but this run may buy ${maxGenerations}${already}: ${list}. Nothing was sent.`,
-    { hint: `Run \`rage3d build --max-generations ${context.used + count}\` to allow them.` },
+    `${count} generations are needed (${total}), but this run may buy ${settings.spend.maxGenerations}${already}: ${list}. Nothing was sent.`,
+    { hint: `Run \`${command}\` to buy them.` },
   )
 }
 
 function refusal(
-  settings: ConsentContext['settings'],
+  { ci, spend }: ConsentContext['settings'],
   list: string,
   total: string,
-  count: number,
+  command: string,
 ): SpendError {
-  const command = `rage3d build --yes${count > settings.spend.maxGenerations ? ` --max-generations ${count}` : ''}`
-  if (settings.ci) {
+  if (ci) {
     return new SpendError(
       'RAGE3D_FROZEN',
       `Not bought yet: ${list} (${total}). Nothing was sent: CI does not spend.`,
-      {
-        hint: `Run \`${command}\` on your machine and commit rage3d.lock.json.`,
-      },
+      { hint: `Run \`${command}\` on your machine and commit rage3d.lock.json.` },
     )
   }
-  const reason =
-    settings.spend.when === 'never' ? '`spend.when` is "never"' : 'there is no terminal to ask on'
+  const reason = spend.when === 'never' ? '`spend.when` is "never"' : 'there is no terminal to ask on'
   return new SpendError(
     'RAGE3D_SPEND_REFUSED',
     `Not bought yet: ${list} (${total}). Nothing was sent: ${reason}.`,
-    {
-      hint: `Run \`${command}\` to buy.`,
-    },
+    { hint: `Run \`${command}\` to buy.` },
   )
 }

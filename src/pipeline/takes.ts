@@ -100,7 +100,7 @@ export async function resolveHeld(
   context: PipelineContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { rawKey, name } = await jobOf(photo, context, signal)
+  const { rawKey, photo: name } = await jobOf(photo, context, signal)
   await (await context.rage3d()).resolve(rawKey, resolution, { name, signal })
 }
 

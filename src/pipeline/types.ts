@@ -123,6 +123,8 @@ export interface SpendOptions {
   readonly yes?: boolean
   /** Nothing may be bought, resumed over the network or drafted: what is missing is an error. Beats `yes`. */
   readonly frozen?: boolean
+  /** Command line that refusals print, with the flags it lacks. Default: a `rage3d build` of the photos refused. */
+  readonly command?: string
 }
 
 export type Stage =

@@ -38,6 +38,40 @@ test('mistyped commands and options end with 2 and a suggestion', async () => {
   expect(option.stderr).toContain('Did you mean --out?')
 })
 
+test('a mistake of usage is one JSON document under --json', async () => {
+  const { code, stdout } = await runCli(['bild', '--json'], { cwd: await tempDir() })
+  expect(code).toBe(2)
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'RAGE3D_USAGE', charged: 'no' } })
+})
+
+test('with the key under its VITE_ name every command ends with 2, those that need no key among them', async () => {
+  const env = { VITE_RAGE3D_API_KEY: 'hyp3d_exposed' }
+  for (const args of [['init'], ['completion', 'bash'], ['emulator'], ['inspect', 'x.glb']]) {
+    const cwd = await tempDir()
+    const { code, stdout, stderr } = await runCli(args, { cwd, env })
+    expect({ args, code }).toEqual({ args, code: 2 })
+    expect(stdout + stderr).not.toContain('hyp3d_exposed')
+    expect(await readdir(cwd)).toEqual([])
+  }
+})
+
+test('the command that a refusal prints buys what is missing when it is run as printed', async () => {
+  await using service = await startEmulator({ taskMs: 30 })
+  const cwd = await createFolder()
+  for (const [name, color] of Object.entries({ a: '#111111', b: '#777700', c: '#007777' })) {
+    await writePhoto(path.join(cwd, `art/it's ${name}.photo.jpg`), { color })
+  }
+  const env = { RAGE3D_API_KEY: 'test-key', RAGE3D_API_URL: service.url }
+  const refused = await runCli(['build', 'art', '--out', 'my models', '--quiet'], { cwd, env })
+  expect(refused.code).toBe(9)
+  const [, printed = ''] = /`rage3d (.*?)`/.exec(refused.stderr) ?? []
+  const words = spawnSync('sh', ['-c', `printf '%s\\n' ${printed}`], { encoding: 'utf8' }).stdout
+  const bought = await runCli(words.trimEnd().split('\n'), { cwd, env })
+  expect(bought.code).toBe(0)
+  expect(service.charges).toHaveLength(4)
+  expect(existsSync(path.join(cwd, "my models/it's a.lod0.glb"))).toBe(true)
+})
+
 test('every command has help with examples', async () => {
   const program = createProgram('', { report() {} })
   expect(program.commands.length).toBeGreaterThan(15)

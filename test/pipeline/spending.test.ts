@@ -44,7 +44,9 @@ test('without anyone to ask nothing is sent, and the refusal names photos, sum a
   expect(exitCodeOf(errors)).toBe(9)
   expect(errors).toHaveLength(1)
   expect(errors[0]?.message).toContain('art/a.photo.jpg, art/b.photo.jpg, art/c.photo.jpg (3 × ₹99 = ₹297)')
-  expect(errors[0]?.hint).toMatch(/`rage3d build --yes`/)
+  expect(errors[0]?.hint).toBe(
+    'Run `rage3d build "art/a.photo.jpg" "art/b.photo.jpg" "art/c.photo.jpg" --out .rage3d --yes` to buy.',
+  )
   expect(report.models.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending'])
 })
 

@@ -3,6 +3,7 @@ import type { Rage3dConfig } from '../../config/index.js'
 import type { SpendOptions } from '../../pipeline/index.js'
 import { confirmOnTerminal } from '../ask.js'
 import type { Console } from '../console.js'
+import { retryCommand } from '../retry-command.js'
 import { wholeNumber } from './define.js'
 
 /** Flags of every command that may buy. */
@@ -37,5 +38,6 @@ export function configOfFlags({ generator, maxGenerations }: SpendFlags): Rage3d
 }
 
 export function spendOptionsOf({ yes, frozen }: SpendFlags, console: Console): SpendOptions {
-  return { yes, frozen, confirm: console.interactive && !console.json ? confirmOnTerminal : undefined }
+  const confirm = console.interactive && !console.json ? confirmOnTerminal : undefined
+  return { yes, frozen, confirm, command: retryCommand() }
 }

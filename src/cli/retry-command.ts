@@ -1,0 +1,20 @@
+const DROPPED = new Set(['--yes', '--frozen', '--json', '--quiet'])
+const LIMIT = '--max-generations'
+
+/**
+ * The command line of this run as a person would type it again, without what decides about spending and display:
+ * messages append the flags that it lacks.
+ */
+export function retryCommand(argv: readonly string[] = process.argv): string {
+  const words: string[] = []
+  for (const [index, word] of argv.entries()) {
+    const isLimit = word === LIMIT || word.startsWith(`${LIMIT}=`) || argv[index - 1] === LIMIT
+    if (index >= 2 && !DROPPED.has(word) && !isLimit) words.push(quote(word))
+  }
+  return ['rage3d', ...words].join(' ')
+}
+
+/** Quotes a word for a POSIX shell where it needs it. */
+function quote(word: string): string {
+  return /^[\p{L}\p{N}\p{M}_./@:=,+-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}

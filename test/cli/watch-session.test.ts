@@ -1,0 +1,177 @@
+import { existsSync } from 'node:fs'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { type EmulatorOptions, startEmulator } from '../../src/emulator/index.js'
+import type { SpendRequest } from '../../src/pipeline/index.js'
+import { texturedBall } from '../optimize/support/models.js'
+import { tempDir } from '../support/temp-dir.js'
+import {
+  boughtOf,
+  digestOf,
+  newPhoto,
+  openStudio,
+  type StudioOptions,
+  until,
+} from '../watch/support/studio.js'
+
+const glb = await texturedBall(8)
+const emulate = (options: EmulatorOptions = {}) =>
+  startEmulator({ taskMs: 30, balance: 1e6, glb, ...options })
+
+/** A root that outlives a watcher, with photos in `art`. */
+async function projectWith(photos: Record<string, Buffer>): Promise<string> {
+  const root = await tempDir()
+  for (const [name, bytes] of Object.entries(photos)) {
+    const file = path.join(root, 'art', `${name}.photo.jpg`)
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeFile(file, bytes)
+  }
+  return root
+}
+
+test('photos that are there at the start settle too, and money waits for the quiet time', async () => {
+  await using api = await emulate()
+  const root = await projectWith({ chair: await newPhoto() })
+  const startedAt = performance.now()
+  await using studio = await openStudio({ api, root, quietMs: 1_500 })
+  await until('chair is made', () => 'chair' in studio.manifest())
+  expect(performance.now() - startedAt).toBeGreaterThan(1_500)
+  expect(api.charges).toHaveLength(1)
+})
+
+test('a purchase in flight holds nothing up, and stopping detaches it', async () => {
+  await using api = await emulate({ taskMs: 60_000 })
+  const root = await projectWith({ slow: await newPhoto() })
+  const options: StudioOptions = { api, root, quietMs: 0 }
+  const first = await openStudio(options)
+  await until('the slow one is bought', () => api.charges.length === 1)
+  await writeFile(first.art('other.photo.jpg'), await newPhoto())
+  await until('the other one is bought meanwhile', () => api.charges.length === 2)
+  await first.stop()
+  expect(first.manifest()).toEqual({})
+  api.advance(60_000)
+  await using second = await openStudio(options)
+  await until('both are resumed', () => Object.keys(second.manifest()).length === 2)
+  expect(api.charges).toHaveLength(2)
+})
+
+test('a photo that is deleted or renamed while it is bought is charged once and leaves nothing behind', async () => {
+  await using api = await emulate({ taskMs: 1_500 })
+  const root = await projectWith({ deleted: await newPhoto(), renamed: await newPhoto() })
+  await using studio = await openStudio({ api, root, quietMs: 0 })
+  await until('both are bought', () => api.charges.length === 2)
+  await rm(studio.art('deleted.photo.jpg'))
+  await rename(studio.art('renamed.photo.jpg'), studio.art('new-name.photo.jpg'))
+  await until('the new name is made', () => 'new-name' in studio.manifest())
+  await until('the old names are gone', () => Object.keys(studio.manifest()).length === 1)
+  expect(existsSync(studio.out('deleted.lod0.glb'))).toBe(false)
+  expect(existsSync(studio.out('renamed.lod0.glb'))).toBe(false)
+  expect(api.charges).toHaveLength(2)
+})
+
+test('what was copied in one go is asked about once, and a refusal is not asked about again', async () => {
+  await using api = await emulate()
+  const asked: SpendRequest[] = []
+  let answer = false
+  const confirm = async (request: SpendRequest) => {
+    asked.push(request)
+    return answer
+  }
+  await using studio = await openStudio({ api, quietMs: 500, retryMs: 100, spend: { confirm } })
+  for (const name of ['a', 'b', 'c']) {
+    await writeFile(studio.art(`${name}.photo.jpg`), await newPhoto())
+    await sleep(150)
+  }
+  await until('somebody is asked', () => asked.length > 0)
+  await until('it is told once', () => studio.failed.length === 3)
+  expect(asked.map(({ photos }) => photos)).toEqual([
+    ['art/a.photo.jpg', 'art/b.photo.jpg', 'art/c.photo.jpg'],
+  ])
+  studio.refresh()
+  await sleep(1_200)
+  expect(asked).toHaveLength(1)
+  answer = true
+  await writeFile(studio.art('b.photo.jpg'), await newPhoto())
+  await until('the changed one is asked about and bought', () => 'b' in studio.manifest())
+  expect(asked).toHaveLength(2)
+  expect(asked[1]?.photos).toEqual(['art/b.photo.jpg'])
+  expect(api.charges).toHaveLength(1)
+})
+
+test('the limit counts over the life of the watcher', async () => {
+  await using api = await emulate()
+  await using studio = await openStudio({ api, quietMs: 0, settings: { spend: { maxGenerations: 1 } } })
+  await writeFile(studio.art('a.photo.jpg'), await newPhoto())
+  await until('the first is made', () => 'a' in studio.manifest())
+  await writeFile(studio.art('b.photo.jpg'), await newPhoto())
+  await until('the second is refused', () => studio.failed.length === 1)
+  expect(studio.failed[0]).toMatchObject({ name: 'b', error: { code: 'RAGE3D_SPEND_LIMIT' } })
+  expect(api.charges).toHaveLength(1)
+})
+
+test('a failed generation is not bought again until the photo changes', async () => {
+  await using api = await emulate({ faults: 'fail@1' })
+  await using studio = await openStudio({ api, quietMs: 0, retryMs: 50 })
+  await writeFile(studio.art('chair.photo.jpg'), await newPhoto())
+  await until('it fails', () => studio.failed.length === 1)
+  const requests = api.requests.length
+  await sleep(1_500)
+  expect(studio.failed).toHaveLength(1)
+  expect(api.requests.slice(requests).filter(({ route }) => route === 'generate')).toEqual([])
+  const bytes = await newPhoto()
+  await writeFile(studio.art('chair.photo.jpg'), bytes)
+  await until('the changed photo is made', () => 'chair' in studio.manifest())
+  expect(boughtOf(api).at(-1)).toBe(digestOf(bytes))
+})
+
+test('an outage is told once, waited for with growing pauses, and then made up for', async () => {
+  await using api = await emulate({ faults: 'task:status=503@1-12' })
+  await using studio = await openStudio({ api, quietMs: 0, retryMs: 200 })
+  await writeFile(studio.art('chair.photo.jpg'), await newPhoto())
+  await until('it is made in the end', () => 'chair' in studio.manifest())
+  expect(api.charges).toHaveLength(1)
+  expect(studio.failed.length).toBeLessThan(3)
+})
+
+test('photos that went while nobody watched take their outputs with them', async () => {
+  const root = await projectWith({ chair: await newPhoto(), lamp: await newPhoto() })
+  await using api = await emulate()
+  const first = await openStudio({ api, root, quietMs: 0 })
+  await until('both are made', () => Object.keys(first.manifest()).length === 2)
+  await first.stop()
+  await rm(first.art('lamp.photo.jpg'))
+  await using second = await openStudio({ api, root, quietMs: 0 })
+  await until('the lamp is gone', () => !existsSync(second.out('lamp.lod0.glb')))
+  expect(Object.keys(second.manifest())).toEqual(['chair'])
+  expect(second.removed).toEqual(['lamp'])
+})
+
+test('without events of the system, by looking alone, changes are found as well', async () => {
+  await using api = await emulate()
+  await using studio = await openStudio({ api, quietMs: 0, polling: true })
+  const bytes = await newPhoto()
+  await mkdir(studio.art('far'), { recursive: true })
+  await writeFile(studio.art('far/chair.photo.jpg'), bytes)
+  await until('it is made', () => 'far/chair' in studio.manifest())
+  await rm(studio.art('far'), { recursive: true })
+  await until('it is gone', () => Object.keys(studio.manifest()).length === 0)
+  expect(boughtOf(api)).toEqual([digestOf(bytes)])
+})
+
+test('an output folder that cannot be written is told once and made up for', async () => {
+  await using api = await emulate()
+  await using studio = await openStudio({ api, quietMs: 0, retryMs: 200 })
+  await until('models.json is there', () => existsSync(studio.out('models.json')))
+  await rm(studio.out(''), { recursive: true })
+  await writeFile(studio.out(''), 'a file where the folder was')
+  await writeFile(studio.art('chair.photo.jpg'), await newPhoto())
+  await until('it is told', () => studio.failed.length + studio.problems.length > 0)
+  await sleep(1_000)
+  expect(studio.failed.length + studio.problems.length).toBeLessThanOrEqual(2)
+  await rm(studio.out(''))
+  await until('it is made up for', () => existsSync(studio.out('chair.lod0.glb')))
+  await until('models.json is there again', () => 'chair' in studio.manifest())
+  expect(api.charges).toHaveLength(1)
+})
