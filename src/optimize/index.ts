@@ -1,6 +1,6 @@
 export { checkGlb, validateGlb } from './check/index.js'
-export { inspectModel, type ModelReport, type TextureReport } from './inspect/index.js'
+export type { ModelReport, TextureReport } from './inspect/index.js'
+export { inspectModel, renderMask, renderPoster, renderView } from './on-demand.js'
 export { type OptimizeContext, type OptimizeProgress, optimizeModel } from './optimize-model.js'
 export type { OptimizedLod, OptimizedModel, Vector3 } from './optimized-model.js'
-export { renderMask, renderPoster, renderView } from './render/index.js'
 export { OPTIMIZER_VERSION } from './version.js'
