@@ -1,5 +1,6 @@
 import type { ResolvedConfig, Rollup } from 'vite'
 import type { Model, Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import { isDraftFallback } from '../consent-policy.js'
 import { locatePhoto } from '../dev/photo-access.js'
 import { moduleCode } from '../modules/module-code.js'
 import { moduleModelOf } from '../modules/module-model.js'
@@ -7,7 +8,6 @@ import type { PhotoId } from '../modules/photo-id.js'
 import { placeholderModel } from '../modules/placeholder-model.js'
 import { createSession, type OpenPipeline } from '../session.js'
 import { describe, problemsError } from './build-problems.js'
-import { isDraftFallback } from './consent-policy.js'
 import { type AssetEmitter, createAssetEmitter } from './emit-assets.js'
 import { type GatherOptions, gatherModels, type ModelGathering } from './gather-models.js'
 import { createModelMemo } from './model-memo.js'
@@ -49,7 +49,8 @@ export function createBuildPhotos({
   const session = createSession({ options, root: config.root, offMainThread: false, open, env, onOpen })
   const emitters = new Map<unknown, AssetEmitter>()
   const written = new Set<unknown>()
-  const memo = createModelMemo({ cacheDir: config.cacheDir, root: config.root, options, env })
+  const openMemo = () => createModelMemo({ cacheDir: config.cacheDir, root: config.root, options, env })
+  let memo = openMemo()
   const models = new Map<string, Model>()
   let gathering: ModelGathering = gatherModels(session, asking)
 
@@ -66,7 +67,9 @@ export function createBuildPhotos({
   return {
     start(bundle) {
       if (emitters.size === 0) {
+        // Of this build alone: under `--watch` settings and photos may have changed since the last one.
         gathering = gatherModels(session, asking)
+        memo = openMemo()
         models.clear()
       }
       emitters.set(bundle, createAssetEmitter(config.root))

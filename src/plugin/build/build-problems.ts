@@ -1,8 +1,8 @@
 import path from 'node:path'
 import type { Settings } from '../../config/index.js'
 import { Rage3dError, SpendError } from '../../errors/index.js'
+import { isDraftFallback } from '../consent-policy.js'
 import { priceLine } from '../terminal/price-line.js'
-import { isDraftFallback } from './consent-policy.js'
 
 /** What stops a build, gathered while its modules are loaded: one message names everything. */
 export interface BuildProblems {

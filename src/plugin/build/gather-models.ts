@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Settings } from '../../config/index.js'
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
 import type { ConfirmSpend, Model, Need } from '../../pipeline/index.js'
+import { consentPolicy, isDraftFallback } from '../consent-policy.js'
 import { needsByPhoto } from '../needs-by-photo.js'
 import type { Session } from '../session.js'
 import { askToSpend, isInteractive } from '../terminal/ask-to-spend.js'
 import type { BuildProblems } from './build-problems.js'
-import { consentPolicy, isDraftFallback } from './consent-policy.js'
 import { quietMoment } from './quiet-moment.js'
 
 /** How long the bundler must have found nothing new before money is talked about, in milliseconds. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
-import type { BuildOptions } from '../../pipeline/index.js'
+import type { BuildOptions, Model } from '../../pipeline/index.js'
+import { isDraftFallback } from '../consent-policy.js'
 import { needsByPhoto } from '../needs-by-photo.js'
 import type { Session } from '../session.js'
 import type { ShowStatus } from './status.js'
@@ -17,13 +18,15 @@ export interface BackgroundOptions {
   readonly isImported: (photo: string) => boolean
   /** Whether the photo's model may be bought without asking. */
   readonly mayBuy: (photo: string) => Promise<boolean>
+  /** Whether something of a bought model is missing that the service makes for nothing: its STL. */
+  readonly isIncomplete: (photo: string) => boolean
   /** Milliseconds for which the photo must still be left alone before money is spent on it. */
   readonly untilQuiet: (photo: string) => Promise<number>
   readonly relative: (photo: string) => string
   readonly show: ShowStatus
   readonly note: (text: string) => void
   /** A model was finished: the page wants it. */
-  readonly onFinished: (photo: string) => void
+  readonly onFinished: (photo: string, model: Model) => void
 }
 
 /** Gets the real models of imported photos while the page shows their drafts. */
@@ -37,7 +40,7 @@ export interface BackgroundWork {
   /** Whether a photo, given relative to the root, is being finished. */
   isRunning(photo: string): boolean
   /** The pipeline finished a photo, given relative to the root: shown before the others of its batch are done. */
-  finished(photo: string): void
+  finished(photo: string, model: Model): void
   /** Finishes photos under a consent that was given. */
   finish(photos: readonly string[], options: BuildOptions): Promise<void>
   close(): void
@@ -76,17 +79,19 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
 
   const decide = async (photos: readonly string[]) => {
     const pipeline = await session.pipeline()
-    const { root } = await session.settings()
-    const needs = await needsByPhoto(pipeline, photos, root, stop.signal)
+    const settings = await session.settings()
+    const needs = await needsByPhoto(pipeline, photos, settings.root, stop.signal)
     const free: string[] = []
     const dear: string[] = []
     for (const photo of photos) {
       pending.delete(photo)
       const need = needs.get(photo)
       if (!need || running.has(photo)) continue
-      if (need.kind === 'resume' || need.kind === 'fetch') free.push(photo)
+      const incomplete = need.kind === 'stored' && options.isIncomplete(photo)
+      if (need.kind === 'resume' || need.kind === 'fetch' || incomplete) free.push(photo)
       else if (need.kind === 'buy') dear.push(photo)
       else if (need.error) fail(photo, need.error)
+      else if (need.kind === 'local' && isDraftFallback(settings)) tellOfKey()
     }
     if (free.length > 0) void finish(free, {})
     await buyOrKeep(dear)
@@ -121,6 +126,12 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     })
   }
 
+  let toldOfKey = false
+  const tellOfKey = () => {
+    if (!toldOfKey) note('drafts are shown, because RAGE3D_API_KEY is not set.')
+    toldOfKey = true
+  }
+
   const fail = (photo: string, { message, hint }: Rage3dError) =>
     show({ photo: relative(photo), kind: 'failed', text: hint ? `${message}\n${hint}` : message })
 
@@ -149,12 +160,12 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     }
   }
 
-  const finished = (name: string) => {
+  const finished = (name: string, model: Model) => {
     const photo = [...running].find((path) => relative(path) === name)
     if (photo === undefined) return
     running.delete(photo)
-    show({ photo: name, kind: 'done', text: 'ready' })
-    options.onFinished(photo)
+    show({ photo: name, kind: 'done', text: model.state })
+    options.onFinished(photo, model)
   }
 
   const consider = (photo: string) => {

@@ -1,4 +1,5 @@
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
+import type { Model } from '../../pipeline/index.js'
 import { type ModuleModel, moduleModelOf } from '../modules/module-model.js'
 import { placeholderModel } from '../modules/placeholder-model.js'
 import type { Session } from '../session.js'
@@ -18,9 +19,13 @@ export interface DevModel {
 export interface DevModels {
   /** The best model that exists; never rejects. A broken photo keeps its last good model. */
   get(photo: string): Promise<DevModel>
+  /** Takes a model that was just finished; it may hold more than could be had at once. Tells whether it is another. */
+  put(photo: string, model: Model): Promise<boolean>
   /** Looks again, and tells whether the page must be told. */
   refresh(photo: string): Promise<{ readonly now: DevModel; readonly changed: boolean }>
   photos(): string[]
+  /** Whether the last good model has an STL. */
+  hasStl(photo: string): boolean
   /** Inputs of the last good model, without waiting. */
   inputsOf(photo: string): readonly string[]
 }
@@ -28,18 +33,21 @@ export interface DevModels {
 export function createDevModels(session: Session, relative: (photo: string) => string): DevModels {
   const current = new Map<string, Promise<DevModel>>()
   const lastGood = new Map<string, DevModel>()
+  const finished = new Map<string, Model>()
 
+  const keep = (photo: string, found: Model): DevModel => {
+    const last = finished.get(photo)
+    // The STL comes with the finished model only; it stays as long as the rest does.
+    const model = last?.key === found.key && !found.stl ? { ...found, stl: last.stl } : found
+    finished.set(photo, model)
+    const key = `${model.key} ${model.state} ${model.stl?.sha256 ?? ''}`
+    const good = { model: moduleModelOf(model), key, inputs: model.inputs, error: null }
+    lastGood.set(photo, good)
+    return good
+  }
   const look = async (photo: string): Promise<DevModel> => {
     try {
-      const model = await (await session.pipeline()).current(photo)
-      const good = {
-        model: moduleModelOf(model),
-        key: `${model.key} ${model.state} ${model.stl?.sha256 ?? ''}`,
-        inputs: model.inputs,
-        error: null,
-      }
-      lastGood.set(photo, good)
-      return good
+      return keep(photo, await (await session.pipeline()).current(photo))
     } catch (thrown) {
       const error = toRage3dError(thrown, relative(photo))
       const last = lastGood.get(photo)
@@ -54,12 +62,19 @@ export function createDevModels(session: Session, relative: (photo: string) => s
   }
   return {
     get: (photo) => current.get(photo) ?? start(photo),
+    async put(photo, model) {
+      const before = await current.get(photo)
+      const now = keep(photo, model)
+      current.set(photo, Promise.resolve(now))
+      return before?.key !== now.key
+    },
     async refresh(photo) {
       const before = await current.get(photo)
       const now = await start(photo)
       return { now, changed: before?.key !== now.key }
     },
     photos: () => [...current.keys()],
+    hasStl: (photo) => Boolean(lastGood.get(photo)?.model.stl),
     inputsOf: (photo) => lastGood.get(photo)?.inputs ?? [photo],
   }
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { ResolvedConfig, ViteDevServer } from 'vite'
-import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import type { ConfirmSpend, Model, Pipeline, PipelineOptions } from '../../pipeline/index.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { createSession, type OpenPipeline } from '../session.js'
@@ -68,7 +68,7 @@ export function createDevPhotos({
       if (background.isRunning(photo))
         show({ photo, kind: 'busy', text: stageText(stage, progress), progress })
     })
-    pipeline.on('done', ({ photo }) => background.finished(photo))
+    pipeline.on('done', ({ photo, model }) => background.finished(photo, model))
     pipeline.on('warning', ({ message }) => config.logger.warn(`[rage3d] ${message}`))
   }
   const session = createSession({ options, root: config.root, offMainThread: true, open, env, onOpen })
@@ -76,6 +76,7 @@ export function createDevPhotos({
   const shelf = createAssetShelf()
   /** Ids of photos as modules name them, by path on disk: they differ for photos in `public/`. */
   const ids = new Map<string, string>()
+  const wantsStl = new Set<string>()
   const touchedAt = new Map<string, number>()
 
   const refresh = async (photo: string) => {
@@ -84,6 +85,12 @@ export function createDevPhotos({
     if (now.error) show({ photo: relative(photo), kind: 'failed', text: textOf(now.error) })
     if (changed) await updateModules(server, ids.get(photo) ?? photo)
     if (!now.error) background.consider(photo)
+  }
+
+  const replace = async (photo: string, model: Model) => {
+    if (!(await models.put(photo, model))) return
+    shelf.add((await models.get(photo)).model)
+    await updateModules(server, ids.get(photo) ?? photo)
   }
 
   const background: BackgroundWork = createBackgroundWork({
@@ -101,7 +108,8 @@ export function createDevPhotos({
     relative,
     show,
     note,
-    onFinished: (photo) => void refresh(photo),
+    isIncomplete: (photo) => wantsStl.has(photo) && !models.hasStl(photo),
+    onFinished: (photo, model) => void replace(photo, model),
   })
 
   const unwatch = watchInputs({
@@ -112,7 +120,9 @@ export function createDevPhotos({
   })
   const lockfile = path.join(options.root ?? config.root, 'rage3d.lock.json')
   const onFile = (_event: string, file: string) => {
+    if (path.dirname(file) !== path.dirname(lockfile)) return
     if (file === lockfile) for (const photo of models.photos()) void refresh(photo)
+    else if (/^rage3d\.config\.(?:m?[jt]s|json)$/.test(path.basename(file))) void server.restart()
   }
   server.watcher.on('all', onFile)
   const resuming = setTimeout(() => {
@@ -124,6 +134,7 @@ export function createDevPhotos({
       const photo = openPhoto(file, config)
       if (query === 'photo') return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
       ids.set(photo, file)
+      if (query === 'stl') wantsStl.add(photo)
       const { model, error, inputs } = await models.get(photo)
       shelf.add(model)
       watchOutside(server, config, inputs)

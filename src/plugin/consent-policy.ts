@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/index.js'
+import type { Settings } from '../config/index.js'
 
 /** What a build does about photos that cost money: `ask` on the terminal, `buy` at once, or `refuse`. */
 export type ConsentPolicy = 'ask' | 'buy' | 'refuse'
