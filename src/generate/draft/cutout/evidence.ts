@@ -27,9 +27,9 @@ export function gatherEvidence({ image, flooded, contrast, enclosed }: Clues): F
     if (enclosed[i] === Enclosed.hole) return -4
     if (enclosed[i] === Enclosed.part) return Math.max(guess, 2)
     // Not darker than the background, so it is no shadow; and yet an edge kept the flood out.
-    if (contrast.lightness[i]! > -4 && depth[i]! > 2) return Math.max(guess, 0.7)
+    if (contrast.lightness[i]! > -4 && depth[i]! > 3) return Math.max(guess, 0.7)
     // Shadows with hard rims are narrow: far behind such a rim there is rather a thing of the same grey.
-    return Math.max(guess, Math.min(depth[i]! - 6, 6) * 0.25)
+    return Math.max(guess, Math.min(depth[i]! - 7, 6) * 0.25)
   })
 }
 

@@ -18,7 +18,7 @@ const TINTED = 11
 /**
  * Marks the background that is connected to the edge of the picture. The flood carries a slowly changing reference
  * colour, so it follows gradients, vignettes and soft shadows, and stops at the outline of things. It passes no gap
- * narrower than three pixels, so a weak spot in an outline does not let it in.
+ * narrower than five pixels, so a weak spot in an outline does not let it in.
  */
 export function floodBackground(image: LabImage, border: Border): Uint8Array {
   const { width, height, lab } = image
@@ -69,12 +69,25 @@ function closedPixels({ width, height, lab }: LabImage, expected: Float32Array):
     }
   }
   const closed = new Uint8Array(width * height)
-  for (let y = 1; y < height - 1; y++) {
-    for (let x = 1; x < width - 1; x++) {
+  for (let y = 2; y < height - 2; y++) {
+    for (let x = 2; x < width - 2; x++) {
       const i = y * width + x
       const lighter = lab[i * 3]! - expected[i * 3]!
       const tint = Math.hypot(lab[i * 3 + 1]! - expected[i * 3 + 1]!, lab[i * 3 + 2]! - expected[i * 3 + 2]!)
-      const near = edge[i]! + edge[i - 1]! + edge[i + 1]! + edge[i - width]! + edge[i + width]!
+      const near =
+        edge[i]! +
+        edge[i - 1]! +
+        edge[i + 1]! +
+        edge[i - width]! +
+        edge[i + width]! +
+        edge[i - 2]! +
+        edge[i + 2]! +
+        edge[i - 2 * width]! +
+        edge[i + 2 * width]! +
+        edge[i - width - 1]! +
+        edge[i - width + 1]! +
+        edge[i + width - 1]! +
+        edge[i + width + 1]!
       if (near > 0 || lighter > LIGHTER || lighter < -DARKER || tint > TINTED) closed[i] = 1
     }
   }
