@@ -146,6 +146,22 @@ test('an owner is alive while it is stopped and dead at once when it is killed',
   expect(await isOwnerAlive(dir, name)).toBe(false)
 })
 
+test('questions and entries wait while another process holds the ledger', async () => {
+  const ledger = open(await tempDir())
+  const attempt = await begin(ledger)
+  const other = await openDatabase(ledger.file)
+  other.exec('BEGIN EXCLUSIVE')
+  setTimeout(() => other.close(), 600)
+  const answers = await Promise.all([
+    ledger.find(['photo-a']),
+    ledger.inStates(['INTENT']),
+    ledger.withTasks(),
+    ledger.account('account'),
+    ledger.release(attempt),
+  ])
+  expect(answers[1]).toHaveLength(1)
+})
+
 test('two owners in one process do not disturb each other', async () => {
   const dir = await tempDir()
   const [a, b] = [await beginOwnerProof(dir), await beginOwnerProof(dir)]
