@@ -48,6 +48,7 @@ const STATS_EVERY = 0.4
 export function createMarket(parts: MarketParts): Market {
   const { stage, player, input, effects, sounds, hud, round, walls } = parts
   const things = createThings(stage, announceReplaced)
+  const announced = new Map<string, string>()
   let isOpen = false
   let view = 0
   let statsIn = 0
@@ -56,6 +57,8 @@ export function createMarket(parts: MarketParts): Market {
 
   function announceReplaced({ art, root }: Prop): void {
     effects.sparkle(root.position.x, root.position.y + 0.7, root.position.z, '#8ff0ff')
+    if (announced.get(art.name) === art.model.url) return // Another one of its kind has told already.
+    announced.set(art.name, art.model.url)
     sounds.play('swap')
     hud.note(`${title(art)} is now ${art.model.state === 'draft' ? 'a new draft' : 'the real model'}`)
   }

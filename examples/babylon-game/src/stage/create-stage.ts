@@ -77,7 +77,7 @@ function createFilm(scene: Scene, camera: ArcRotateCamera): DefaultRenderingPipe
   const picture = pipeline.imageProcessing
   picture.toneMappingEnabled = true
   picture.toneMappingType = ImageProcessingConfiguration.TONEMAPPING_KHR_PBR_NEUTRAL
-  picture.exposure = 1.15
+  picture.exposure = 1.25
   picture.contrast = 1.18
   picture.vignetteEnabled = true
   picture.vignetteWeight = 1.6
