@@ -40,6 +40,8 @@ export interface SettledBatch {
 export interface PhotoWatcher extends AsyncIterable<SettledBatch> {
   /** How long all files of the photo have stood still, by the last sample, in milliseconds. */
   stillFor(name: string): number
+  /** Whether any photo is changing, or has not stood still for long enough to be handed on. */
+  isRestless(): boolean
   /** What the name stands for, by the last scan. */
   photo(name: string): WatchedPhoto | undefined
   /** Whether the photo's files are, at this instant, as they were when they were last sampled. */
@@ -56,7 +58,7 @@ export interface PhotoWatcher extends AsyncIterable<SettledBatch> {
 
 /** A scan may take at most this share of the time, and this one while hints come in. */
 const SCAN_SHARE = 0.03
-const HINTED_SHARE = 0.2
+const HINTED_SHARE = 0.5
 
 const NOTHING: DiscoveredPhotos = { sets: [], refused: [], refusedNames: [] }
 
@@ -158,6 +160,7 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
   return {
     [Symbol.asyncIterator]: batches,
     stillFor: (name) => tracker.stillFor(name, now()),
+    isRestless: () => tracker.restless().length > 0,
     photo: (name) => photos.get(name),
     isCurrent(name) {
       const photo = photos.get(name)

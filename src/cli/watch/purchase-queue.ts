@@ -11,6 +11,8 @@ export interface PurchaseQueueOptions {
   /** How long a photo must have been left alone, in milliseconds. */
   readonly quietMs: number
   readonly watcher: Pick<PhotoWatcher, 'stillFor' | 'isCurrent' | 'again'>
+  /** Whether photos are being changed or looked at that may have to be bought too. */
+  readonly isMoreComing: () => boolean
   /** Buys the photos; resolves once consent was given or refused, not when the models are there. */
   readonly buy: (names: readonly string[]) => Promise<void>
 }
@@ -21,7 +23,8 @@ const PATIENCE = 3
 const LOOK_AGAIN_MS = 200
 
 /** Buys photos once all that wait are quiet, and nobody is being asked. */
-export function createPurchaseQueue({ quietMs, watcher, buy }: PurchaseQueueOptions): PurchaseQueue {
+export function createPurchaseQueue(options: PurchaseQueueOptions): PurchaseQueue {
+  const { quietMs, watcher, isMoreComing, buy } = options
   const waiting = new Set<string>()
   let asking = false
   let timer: NodeJS.Timeout | undefined
@@ -41,6 +44,7 @@ export function createPurchaseQueue({ quietMs, watcher, buy }: PurchaseQueueOpti
     const times = [...waiting].map((name) => ({ name, ms: remaining(name) }))
     const quiet = times.filter(({ ms }) => ms === 0).map(({ name }) => name)
     const others = times.filter(({ ms }) => ms > 0).map(({ ms }) => ms)
+    if (isMoreComing()) others.push(LOOK_AGAIN_MS)
     const isLate = quiet.some((name) => watcher.stillFor(name) >= PATIENCE * quietMs)
     if (quiet.length > 0 && (others.length === 0 || isLate)) void start(quiet)
     else timer = setTimeout(consider, Math.max(20, Math.min(...others)))

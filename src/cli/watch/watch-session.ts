@@ -116,8 +116,11 @@ function createWork(options: WorkOptions) {
   const failedListeners = new Set<(event: PipelineEvents['failed']) => void>()
   const retries = createRetryTimers({ again: watcher.again, firstMs: options.retryMs })
   const saver = createSaver({ output, onError: (thrown) => complain(thrown) })
-  const queue = createPurchaseQueue({ quietMs, watcher, buy })
+  const isMoreComing = () => watcher.isRestless() || examining > 0
+  const queue = createPurchaseQueue({ quietMs, watcher, isMoreComing, buy })
   let complaint = ''
+  /** Batches of which it is not known yet what they cost. */
+  let examining = 0
 
   const complain = (thrown: unknown) => {
     const error = toRage3dError(thrown)
@@ -184,12 +187,16 @@ function createWork(options: WorkOptions) {
   /** First everything that is free. What waits for the service goes on by itself, and money waits for quiet. */
   const takeFree = async (photos: readonly WatchedPhoto[]) => {
     const slow = new Map<string, NeedKind>()
-    await update(photos, {
-      postpone(name, kind) {
-        if (SLOW_KINDS.has(kind)) slow.set(name, kind)
-        return SLOW_KINDS.has(kind)
-      },
-    })
+    const postpone = (name: string, kind: NeedKind) => {
+      if (SLOW_KINDS.has(kind)) slow.set(name, kind)
+      return SLOW_KINDS.has(kind)
+    }
+    examining++
+    try {
+      await update(photos, { postpone })
+    } finally {
+      examining--
+    }
     if (signal.aborted) return
     for (const photo of photos) {
       const { name } = photo
