@@ -1,21 +1,8 @@
+import { type Level, type LevelHost, loadLevels } from './load-levels.js'
 import type { PhotoModelOptions } from './options.js'
 import type { PhotoLod, PhotoModel } from './types.js'
 
-/** One loaded level: its numbers and what the engine made of it. */
-export interface Level<Content> {
-  readonly lod: PhotoLod
-  readonly content: Content
-}
-
-/** What an engine does for {@link followModel}. */
-export interface LevelHost<Content> {
-  /** Loads one level, hidden, ready to be drawn. `index` counts from the nearest. */
-  load(lod: PhotoLod, index: number): Promise<Content>
-  /** Takes these levels, nearest first, in place of those it had. */
-  show(levels: readonly Level<Content>[]): void
-  /** Frees one level that is not shown any more, or never was. */
-  release(content: Content): void
-}
+export type { Level, LevelHost } from './load-levels.js'
 
 /** A model in the scene that keeps up with its {@link PhotoModel}. */
 export interface Follower<Content> {
@@ -114,33 +101,6 @@ class OvertakenError extends Error {}
 function loadError(model: PhotoModel, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new Error(`The model "${model.name}" could not be loaded: ${reason}`, { cause })
-}
-
-/**
- * Fills `loaded`, nearest first, and reports after each level. One after the other from the coarsest when
- * `progressive`, else all at once. When it throws, `loaded` holds every level that did arrive.
- */
-async function loadLevels<Content>(
-  lods: readonly PhotoLod[],
-  host: LevelHost<Content>,
-  progressive: boolean,
-  loaded: Level<Content>[],
-  report: (share: number) => void,
-): Promise<void> {
-  const total = lods.reduce((sum, lod) => sum + lod.bytes, 0)
-  let bytes = 0
-  const loadOne = async (lod: PhotoLod) => {
-    loaded.push({ lod, content: await host.load(lod, lods.indexOf(lod)) })
-    loaded.sort((a, b) => lods.indexOf(a.lod) - lods.indexOf(b.lod))
-    bytes += lod.bytes
-    report(total > 0 ? bytes / total : loaded.length / lods.length)
-  }
-  if (progressive) {
-    for (const lod of lods.toReversed()) await loadOne(lod)
-    return
-  }
-  const results = await Promise.allSettled(lods.map(loadOne))
-  for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
 function releaseAllBut<Content>(

@@ -1,6 +1,6 @@
 import { Document, WebIO } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
-import { readColliderGlb } from '../../src/runtime/load-collider.js'
+import { readColliderGlb } from '../../src/runtime/read-collider-glb.js'
 
 test('a collider gives its triangles with the transforms of its nodes applied', async () => {
   const document = new Document()
