@@ -4,7 +4,7 @@ import { boundsOf, joinSurfaces, type Surface, sizeOf } from './geometry/surface
 import { buildLods } from './lods/build-lods.js'
 import type { OptimizeContext } from './optimize-model.js'
 import type { OptimizedModel } from './optimized-model.js'
-import { loadSource } from './source/load-source.js'
+import { loadSource, type SourceModel } from './source/load-source.js'
 
 /** The steps of `optimizeModel`, for a recipe that is complete. */
 export async function runRecipe(
@@ -30,7 +30,7 @@ export async function runRecipe(
     recipe.collider === 'none' ? null : await makeCollider(source.surface, surface, recipe.collider)
   signal?.throwIfAborted()
   onProgress?.({ stage: 'poster', progress: 0.95 })
-  const poster = recipe.poster ? await drawPoster(lods[0]!.glb) : null
+  const poster = recipe.poster ? await drawPoster(await posterModel(source, recipe, lods[0]!.glb)) : null
   const bounds = boundsOf(surface)
   return { lods, collider, poster, bounds, size: sizeOf(bounds), warnings: source.warnings }
 }
@@ -47,6 +47,19 @@ async function makeCollider(
   const { buildCollider } = await import('./collider/index.js')
   const { positions, indices } = kind === 'mesh' ? level : joinSurfaces(raw, level)
   return buildCollider(positions, indices, kind)
+}
+
+/** KTX2 pictures can only be read by GPUs: the poster is then drawn from the same level with WebP ones. */
+async function posterModel(source: SourceModel, recipe: Recipe, glb: Uint8Array): Promise<Uint8Array> {
+  if (recipe.textures.format !== 'ktx2') return glb
+  const readable: Recipe = {
+    ...recipe,
+    lods: [recipe.lods[0]!],
+    textures: { format: 'webp', effort: 'fast' },
+  }
+  const quiet = { ...source, warnings: [] }
+  const { lods } = await buildLods(quiet, { recipe: readable, signal: undefined, onProgress() {} })
+  return lods[0]!.glb
 }
 
 /** Loaded only here: a recipe without a poster needs no renderer. */

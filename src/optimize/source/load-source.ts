@@ -30,6 +30,10 @@ export interface LoadSourceOptions {
   readonly signal: AbortSignal | undefined
 }
 
+const KTX2_NOTICE =
+  'KTX2 textures take seconds each to encode, and engines read them only with a Basis transcoder: ' +
+  'KTX2Loader in three.js, the KTX2 files of Babylon.js served with your app. WebP needs neither.'
+
 /** Reads, cleans and places a raw model. Its textures are being decoded when this returns. */
 export async function loadSource(
   glb: Uint8Array,
@@ -45,6 +49,7 @@ export async function loadSource(
   const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
   const prepared = prepareTextures({ document: skeleton, size, signal })
   warnings.push(...prepared.warnings)
+  if (recipe.textures.format === 'ktx2' && prepared.jobs.length > 0) warnings.push(KTX2_NOTICE)
   const unplaced = cleanParts(listParts(scene), warnings)
   const placement = placeModel(skeleton, scene, { ...recipe, bounds: boundsOf(createSurface(unplaced)) })
   const parts = unplaced.map((part) => movePart(part, placement))

@@ -25,16 +25,19 @@ export async function applyTextures(
     if (picture) texture.setImage(picture.image).setMimeType(picture.mimeType).setURI('')
     const [width, height] = picture ? [picture.width, picture.height] : (texture.getSize() ?? [0, 0])
     sizes.set(texture, picture?.solid || width * height === 0 ? null : [width, height])
-    if (width * height > 0) gpuBytes += mipmappedBytes(width, height)
+    if (width * height > 0) gpuBytes += mipmappedBytes(width, height, BYTES_PER_PIXEL[texture.getMimeType()])
   }
   await declareFormats(document)
   const edges = [...sizes.values()].map((size) => (size ? Math.max(...size) : 1))
   return { textureSize: Math.max(0, ...edges), gpuBytes, sizeOf: (texture) => sizes.get(texture) ?? null }
 }
 
-/** WebP and AVIF stand in extensions of their own, and the reader must know them: there is no fallback picture. */
+/** Block-compressed pictures stay compressed on the GPU; all others become 4 bytes per pixel. */
+const BYTES_PER_PIXEL: Readonly<Record<string, number>> = { 'image/ktx2': 1 }
+
+/** WebP, AVIF and KTX2 stand in extensions of their own, and the reader must know them: there is no fallback picture. */
 async function declareFormats(document: Document): Promise<void> {
-  const { EXTTextureAVIF, EXTTextureWebP } = await import('@gltf-transform/extensions')
+  const { EXTTextureAVIF, EXTTextureWebP, KHRTextureBasisu } = await import('@gltf-transform/extensions')
   const types = new Set(
     document
       .getRoot()
@@ -45,6 +48,8 @@ async function declareFormats(document: Document): Promise<void> {
   else removeExtension(document, EXTTextureWebP.EXTENSION_NAME)
   if (types.has('image/avif')) document.createExtension(EXTTextureAVIF).setRequired(true)
   else removeExtension(document, EXTTextureAVIF.EXTENSION_NAME)
+  if (types.has('image/ktx2')) document.createExtension(KHRTextureBasisu).setRequired(true)
+  else removeExtension(document, KHRTextureBasisu.EXTENSION_NAME)
 }
 
 function removeExtension(document: Document, name: string): void {

@@ -1,6 +1,7 @@
 import type { Sharp } from 'sharp'
 import { OptimizeError } from '../../errors/index.js'
 import { loadSharp } from './load-sharp.js'
+import { resizeApart, withoutAlpha } from './resize-apart.js'
 import type { TextureRole } from './texture-role.js'
 
 /** Decoded pixels, rows from the top, 8 bits per channel, in the colour space of the file. */
@@ -61,18 +62,11 @@ async function decode({ image, role, size }: DecodeTextureOptions): Promise<Pixe
   if (!hasAlpha) return raw(source.resize(box).toColourspace('srgb'))
   if (role.alpha === 'coverage')
     return dropUnusedAlpha(await raw(source.resize(box).toColourspace('srgb')), role)
-  // sharp multiplies colour by alpha when it resizes. Where alpha means something else, or nothing, that would
-  // darken the colour; so the channels are resized apart.
   const full = await raw(source.toColourspace('srgb'))
-  const color = await raw(sharp(withoutAlpha(full), rawInfo(full, 3)).resize(box))
-  if (role.alpha === 'none') return color
-  const alpha = sharp(full.data, rawInfo(full, 4)).extractChannel(3).raw()
-  const small = await sharp(await alpha.toBuffer(), rawInfo(full, 1))
-    .resize(box)
-    .extractChannel(0)
-    .raw()
-    .toBuffer()
-  return dropUnusedAlpha(withAlpha(color, small), role)
+  if (role.alpha === 'data') return dropUnusedAlpha(await resizeApart(full, box), role)
+  const { width: fullWidth, height: fullHeight } = full
+  const color = sharp(withoutAlpha(full), { raw: { width: fullWidth, height: fullHeight, channels: 3 } })
+  return raw(color.resize(box))
 }
 
 async function raw(image: Sharp): Promise<Pixels> {
@@ -96,8 +90,6 @@ function widenGrey(
   return { data: wide, width, height, channels: count, original: false }
 }
 
-const rawInfo = ({ width, height }: Pixels, channels: 1 | 3 | 4) => ({ raw: { width, height, channels } })
-
 function dropUnusedAlpha(pixels: Pixels, role: TextureRole): Pixels {
   if (pixels.channels === 3) return pixels
   if (role.alpha !== 'none' && !isOpaque(pixels)) return pixels
@@ -107,23 +99,4 @@ function dropUnusedAlpha(pixels: Pixels, role: TextureRole): Pixels {
 function isOpaque({ data }: Pixels): boolean {
   for (let i = 3; i < data.length; i += 4) if (data[i] !== 255) return false
   return true
-}
-
-function withoutAlpha({ data }: Pixels): Buffer {
-  const out = Buffer.allocUnsafe((data.length / 4) * 3)
-  for (let i = 0, o = 0; i < data.length; i += 4) {
-    out[o++] = data[i]!
-    out[o++] = data[i + 1]!
-    out[o++] = data[i + 2]!
-  }
-  return out
-}
-
-function withAlpha(color: Pixels, alpha: Buffer): Pixels {
-  const data = Buffer.allocUnsafe(alpha.length * 4)
-  for (let i = 0; i < alpha.length; i++) {
-    color.data.copy(data, i * 4, i * 3, i * 3 + 3)
-    data[i * 4 + 3] = alpha[i]!
-  }
-  return { ...color, data, channels: 4 }
 }

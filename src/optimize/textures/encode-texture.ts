@@ -1,7 +1,9 @@
 import type { Sharp } from 'sharp'
 import type { Recipe } from '../../config/index.js'
 import type { Pixels } from './decode-texture.js'
+import { pixelsToKtx2 } from './ktx2/pixels-to-ktx2.js'
 import { loadSharp } from './load-sharp.js'
+import { resizeApart } from './resize-apart.js'
 import type { TextureRole } from './texture-role.js'
 
 type TextureSettings = Recipe['textures']
@@ -24,6 +26,7 @@ export interface EncodeTextureOptions {
   readonly settings: TextureSettings
   /** MIME type of the source, for `keep`. */
   readonly sourceType: string
+  readonly signal?: AbortSignal | undefined
 }
 
 /**
@@ -34,18 +37,16 @@ const QUALITY = {
   webp: { color: 80, data: 80, normal: 88 },
   jpeg: { color: 82, data: 85, normal: 92 },
   avif: { color: 60, data: 62, normal: 75 },
+  ktx2: { color: 60, data: 80, normal: 80 },
 }
 
 /** Encodes decoded pixels at one level's size. A picture of one colour becomes a single pixel, without loss. */
 export async function encodeTexture(options: EncodeTextureOptions): Promise<EncodedTexture> {
   const { pixels, role, size, settings, sourceType } = options
-  const sharp = await loadSharp()
   const solid = isSolid(pixels)
+  if (settings.format === 'ktx2') return encodeAsKtx2(options, solid)
   const edge = solid ? 1 : size
-  const input = sharp(pixels.data, {
-    raw: { width: pixels.width, height: pixels.height, channels: pixels.channels },
-  })
-  const sized = fits(pixels, edge) ? input : input.resize(resizing(edge, solid))
+  const sized = await resize(pixels, edge, { solid, role })
   // One pixel as JPEG would need more bytes and lose colour.
   const lossy = formatFor(settings.format, sourceType, pixels.channels === 4)
   const format = solid && lossy === 'jpeg' ? 'png' : lossy
@@ -53,6 +54,29 @@ export async function encodeTexture(options: EncodeTextureOptions): Promise<Enco
     resolveWithObject: true,
   })
   return { image: data, mimeType: `image/${format}`, width: info.width, height: info.height, solid }
+}
+
+async function encodeAsKtx2(options: EncodeTextureOptions, solid: boolean): Promise<EncodedTexture> {
+  const { pixels, role, size, settings, signal } = options
+  const picture = await pixelsToKtx2({
+    pixels,
+    role,
+    size: solid ? 4 : size,
+    quality: settings.quality ?? QUALITY.ktx2[role.kind],
+    small: settings.effort === 'small',
+    signal,
+  })
+  return { ...picture, mimeType: 'image/ktx2', solid }
+}
+
+async function resize(pixels: Pixels, edge: number, { solid, role }: { solid: boolean; role: TextureRole }) {
+  const sharp = await loadSharp()
+  const open = ({ data, width, height, channels }: Pixels) =>
+    sharp(data, { raw: { width, height, channels } })
+  if (fits(pixels, edge)) return open(pixels)
+  const apart = pixels.channels === 4 && role.alpha === 'data'
+  if (apart) return open(await resizeApart(pixels, resizing(edge, solid)))
+  return open(pixels).resize(resizing(edge, solid))
 }
 
 type Format = 'webp' | 'avif' | 'jpeg' | 'png'
@@ -75,7 +99,7 @@ function isSolid({ data, channels }: Pixels): boolean {
 
 /** JPEG has no alpha: such a texture becomes PNG, which every engine reads. */
 function formatFor(wanted: TextureSettings['format'], sourceType: string, alpha: boolean): Format {
-  const format = wanted === 'keep' || wanted === 'ktx2' ? sourceType.replace('image/', '') : wanted
+  const format = wanted === 'keep' ? sourceType.replace('image/', '') : wanted
   if (format === 'webp' || format === 'avif' || format === 'png') return format
   return alpha ? 'png' : 'jpeg'
 }

@@ -93,7 +93,7 @@ function createJob({ texture, name, image, size, signal, limit }: JobSource): Te
       const result = decoded.then((pixels) =>
         limit(async () => {
           signal?.throwIfAborted()
-          const picture = await encodeTexture({ pixels, role, size: levelSize, settings, sourceType })
+          const picture = await encodeTexture({ pixels, role, size: levelSize, settings, sourceType, signal })
           return keepSmallerSource(picture, { image, mimeType: sourceType, pixels, settings })
         }),
       )

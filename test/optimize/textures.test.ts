@@ -1,0 +1,124 @@
+import { Material, type Texture } from '@gltf-transform/core'
+import { KHRMaterialsSpecular } from '@gltf-transform/extensions'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import type { OptimizeOptions } from '../../src/config/index.js'
+import { optimizeModel } from '../../src/optimize/index.js'
+import {
+  addModel,
+  bumpyBall,
+  emptyDocument,
+  picture,
+  primitiveOf,
+  texturedBall,
+  toGlb,
+} from './support/models.js'
+import { expectValid, readGlb } from './support/read-output.js'
+
+const base: OptimizeOptions = {
+  lods: [
+    { triangles: 500, textureSize: 128 },
+    { triangles: 200, textureSize: 32 },
+  ],
+  poster: false,
+  collider: 'none',
+}
+
+async function texturesOf(glb: Uint8Array): Promise<Texture[]> {
+  return (await readGlb(glb)).getRoot().listTextures()
+}
+
+test.each([
+  ['webp', 'image/webp', 'EXT_texture_webp'],
+  ['avif', 'image/avif', 'EXT_texture_avif'],
+  ['jpeg', 'image/jpeg', null],
+  ['ktx2', 'image/ktx2', 'KHR_texture_basisu'],
+  ['keep', 'image/png', null],
+] as const)(
+  '%s textures are written as such, declared, and resized by level',
+  async (format, mimeType, extension) => {
+    const model = await optimizeModel(await texturedBall(14, { size: 200 }), {
+      ...base,
+      textures: { format },
+    })
+    await expectValid(model)
+    for (const [level, size] of [128, 32].entries()) {
+      const document = await readGlb(model.lods[level]!.glb)
+      const [texture] = document.getRoot().listTextures()
+      expect(texture!.getMimeType()).toBe(mimeType)
+      expect(texture!.getSize()).toEqual([size, size])
+      expect(model.lods[level]!.textureSize).toBe(size)
+      const required = document.getRoot().listExtensionsRequired()
+      if (extension) expect(required.map((entry) => entry.extensionName)).toContain(extension)
+    }
+    if (format === 'ktx2') expect(model.warnings.join(' ')).toMatch(/Basis transcoder/)
+    else expect(model.warnings).toEqual([])
+  },
+)
+
+test('textures are never enlarged, and a source that is smaller than its WebP stays as it is', async () => {
+  const model = await optimizeModel(await texturedBall(14, { size: 16 }), base)
+  const [texture] = await texturesOf(model.lods[0]!.glb)
+  expect(texture!.getSize()).toEqual([16, 16])
+  expect(model.lods[0]!.textureSize).toBe(16)
+})
+
+test('a picture of one colour becomes one pixel without loss', async () => {
+  const model = await optimizeModel(await texturedBall(14, { size: 200, solid: true }), base)
+  const [texture] = await texturesOf(model.lods[0]!.glb)
+  expect(texture!.getSize()).toEqual([1, 1])
+  const { data } = await sharp(texture!.getImage()!).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  expect([...data]).toEqual([200, 100, 50])
+})
+
+test.each([
+  [Material.AlphaMode.OPAQUE, 0, 3],
+  [Material.AlphaMode.BLEND, 120, 4],
+  [Material.AlphaMode.BLEND, 255, 3],
+] as const)('with alpha mode %s and alpha %i the texture has %i channels', async (mode, alpha, channels) => {
+  const document = emptyDocument()
+  const image = await picture({ size: 200, alpha })
+  const texture = document.createTexture('paint').setMimeType('image/png').setImage(image)
+  const material = document.createMaterial().setAlphaMode(mode).setBaseColorTexture(texture)
+  addModel(document, primitiveOf(document, bumpyBall(14)).setMaterial(material))
+  const model = await optimizeModel(await toGlb(document), base)
+  const [written] = await texturesOf(model.lods[0]!.glb)
+  const decoded = sharp(written!.getImage()!)
+  expect((await decoded.metadata()).channels).toBe(channels)
+  // Colour under unused alpha is what an opaque material shows: it must not have gone dark.
+  const { channels: stats } = await decoded.stats()
+  expect(stats[2]!.mean).toBeGreaterThan(90)
+})
+
+test('alpha that is data is resized apart from the colour beside it', async () => {
+  const document = emptyDocument()
+  const texture = document
+    .createTexture('specular')
+    .setMimeType('image/png')
+    .setImage(await picture({ size: 200, alpha: 20 }))
+  const specular = document
+    .createExtension(KHRMaterialsSpecular)
+    .createSpecular()
+    .setSpecularTexture(texture)
+    .setSpecularColorTexture(texture)
+  const material = document.createMaterial().setExtension('KHR_materials_specular', specular)
+  addModel(document, primitiveOf(document, bumpyBall(14)).setMaterial(material))
+  const model = await optimizeModel(await toGlb(document), { ...base, textures: { format: 'keep' } })
+  for (const lod of model.lods) {
+    const [written] = await texturesOf(lod.glb)
+    const { channels } = await sharp(written!.getImage()!).stats()
+    expect(channels[3]!.mean).toBeCloseTo(20, 0)
+    expect(channels[2]!.mean).toBeCloseTo(120, -1)
+  }
+})
+
+test('a texture that cannot be decoded is refused by name', async () => {
+  const document = emptyDocument()
+  const texture = document.createTexture('skin').setMimeType('image/png').setImage(new Uint8Array(40))
+  const material = document.createMaterial().setBaseColorTexture(texture)
+  addModel(document, primitiveOf(document, bumpyBall(14)).setMaterial(material))
+  await expect(optimizeModel(await toGlb(document), base)).rejects.toMatchObject({
+    code: 'RAGE3D_GLB_INVALID',
+    message: expect.stringContaining('"skin"'),
+  })
+})
