@@ -2,7 +2,7 @@ import type { PhotoWatcher } from '../../watch/index.js'
 
 /** Photos that wait for their quiet time, so that one question covers what was copied in one go. */
 export interface PurchaseQueue {
-  add(name: string): void
+  add(names: readonly string[]): void
   drop(name: string): void
   close(): void
 }
@@ -62,8 +62,8 @@ export function createPurchaseQueue(options: PurchaseQueueOptions): PurchaseQueu
   }
 
   return {
-    add(name) {
-      waiting.add(name)
+    add(names) {
+      for (const name of names) waiting.add(name)
       consider()
     },
     drop(name) {

@@ -198,17 +198,19 @@ function createWork(options: WorkOptions) {
       examining--
     }
     if (signal.aborted) return
+    const toBuy: string[] = []
     for (const photo of photos) {
       const { name } = photo
       const kind = slow.get(name)
       if (kind === 'buy') {
         release(name)
-        if (!refused.has(signatureOf(name))) queue.add(name)
+        if (!refused.has(signatureOf(name))) toBuy.push(name)
       } else if (kind) {
         const mayNotBuy = { postpone: (_: string, now: NeedKind) => now === 'buy' }
         void start([name], () => update([photo], mayNotBuy).then(() => {}))
       }
     }
+    queue.add(toBuy)
   }
 
   /** Buys quiet photos under one consent. Resolves when that is given or refused; the models follow. */
