@@ -1,6 +1,10 @@
+import path from 'node:path'
 import { z } from 'zod'
 import { lodFileName } from './output-names.js'
 import type { LodNumbers, Model } from './types.js'
+
+/** Name of the manifest in an output folder. */
+export const MANIFEST_FILE = 'models.json'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
 
@@ -36,7 +40,19 @@ export type Manifest = z.infer<typeof manifestSchema>
 
 /** Parses `models.json`; throws on anything that is not a manifest of ours. */
 export function parseManifest(text: string): Manifest {
-  return manifestSchema.parse(JSON.parse(text))
+  const manifest = manifestSchema.parse(JSON.parse(text))
+  for (const [name, entry] of Object.entries(manifest.models)) {
+    const foreign = filesOf(entry).find((file) => !isFileOf(name, file))
+    // What an entry names is removed with its photo: it must not reach files that are not the model's own.
+    if (foreign !== undefined) throw new Error(`"${foreign}" is no file of the model "${name}".`)
+  }
+  return manifest
+}
+
+function isFileOf(name: string, file: string): boolean {
+  const suffix = file.startsWith(`${name}.`) ? file.slice(name.length + 1) : ''
+  const isBelow = !name.split(/[/\\]/).includes('..') && !path.isAbsolute(name)
+  return isBelow && /^(lod\d+\.glb|collider\.glb|poster\.webp|stl)$/.test(suffix)
 }
 
 /** The manifest as text: models sorted by name, so that equal models give equal bytes. */

@@ -1,23 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, rmdirSync, rmSync, statSync } from 'node:fs'
 import { constants, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { CacheError } from '../errors/index.js'
 import { stampOf } from './file-stamp.js'
-import {
-  filesOf,
-  formatManifest,
-  type Manifest,
-  type ManifestModel,
-  manifestModelOf,
-  parseManifest,
-} from './manifest.js'
+import { filesOf, formatManifest, MANIFEST_FILE, type ManifestModel, manifestModelOf } from './manifest.js'
 import { type OutputFile, outputFilesOf } from './output-names.js'
 import type { OutputMemo, OutputState } from './output-state.js'
+import { readManifest } from './read-manifest.js'
 import type { Model } from './types.js'
 
-const MANIFEST = 'models.json'
 const TEMP_PREFIX = '.rage3d-tmp-'
 
 /**
@@ -47,7 +40,8 @@ export interface OpenOutputOptions {
 }
 
 export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOptions): Promise<OutputFolder> {
-  const before = readManifest(dir, onWarning)
+  refuseFile(dir)
+  const before = readManifest(dir, state, onWarning)
   const entries = new Map(Object.entries(before.manifest.models))
   const owned = new Set([...state.claimed, ...[...entries.values()].flatMap(filesOf)])
   for (const memo of state.memos.values()) for (const file of Object.keys(memo.files)) owned.add(file)
@@ -120,7 +114,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       const text = formatManifest(entries)
       const named = new Set([...entries.values()].flatMap(filesOf))
       if (text !== before.text) {
-        await writeAtomically(path.join(dir, MANIFEST), text, tempDir)
+        await writeAtomically(path.join(dir, MANIFEST_FILE), text, tempDir)
         before.text = text
       }
       // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
@@ -137,19 +131,12 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   }
 }
 
-function readManifest(
-  dir: string,
-  onWarning: (message: string) => void,
-): { text: string; manifest: Manifest } {
-  const file = path.join(dir, MANIFEST)
-  if (!existsSync(file)) return { text: '', manifest: { version: 1, models: {} } }
-  try {
-    const text = readFileSync(file, 'utf8')
-    return { text, manifest: parseManifest(text) }
-  } catch (error) {
-    onWarning(`${file} cannot be understood and is written anew: ${(error as Error).message.split('\n')[0]}`)
-    return { text: '', manifest: { version: 1, models: {} } }
-  }
+function refuseFile(dir: string): void {
+  const stat = statSync(dir, { throwIfNoEntry: false })
+  if (!stat || stat.isDirectory()) return
+  throw new CacheError('RAGE3D_OUTPUT_UNWRITABLE', `${dir} is a file, and the output needs a folder.`, {
+    hint: 'Choose another output folder, or move the file away.',
+  })
 }
 
 interface PlaceContext {

@@ -147,6 +147,45 @@ test('a file of somebody else where an output belongs is left alone and named', 
   expect(await readFile(foreign, 'utf8')).toBe('made by hand')
 })
 
+test('a models.json of somebody else is left alone and named, and a damaged one of ours is mended', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const manifest = path.join(root, OUT, 'models.json')
+  await mkdir(path.dirname(manifest), { recursive: true })
+  await writeFile(manifest, '{"cars":[]}')
+  const refused = pipeline().buildAll({ paths: ['art'], out: OUT })
+  await expect(refused).rejects.toMatchObject({ code: 'RAGE3D_OUTPUT_FOREIGN', exitCode: 11 })
+  expect(await readFile(manifest, 'utf8')).toBe('{"cars":[]}')
+  await writeFile(manifest, '{"version":1,"mod')
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(Object.keys((await manifestOf(root)).models)).toEqual(['chair'])
+})
+
+test('an altered models.json never leads to the removal of files that are no model’s', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: OUT })
+  const manifest = await manifestOf(root)
+  const { chair } = manifest.models
+  const lods = [{ ...chair.lods[0], file: '../precious.txt' }]
+  const models = { chair, gone: { ...chair, photo: 'art/gone.photo.jpg', lods } }
+  await writeFile(path.join(root, OUT, 'models.json'), JSON.stringify({ ...manifest, models }))
+  await writeFile(path.join(root, 'precious.txt'), 'mine')
+  const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(errors).toEqual([])
+  expect(await readFile(path.join(root, 'precious.txt'), 'utf8')).toBe('mine')
+  expect(Object.keys((await manifestOf(root)).models)).toEqual(['chair'])
+})
+
+test('an output folder that is a file is named, and the file stays', async () => {
+  const { root, pipeline } = await createProject()
+  await writeFile(path.join(root, 'models'), 'mine')
+  await expect(pipeline().buildAll({ out: 'models' })).rejects.toMatchObject({
+    code: 'RAGE3D_OUTPUT_UNWRITABLE',
+  })
+  expect(await readFile(path.join(root, 'models'), 'utf8')).toBe('mine')
+})
+
 test('an aborted run keeps what it finished, ends with 130, and the next run completes it', async () => {
   const { root, pipeline } = await createProject()
   for (const color of ['#111111', '#777700', '#007777', '#770077']) {
