@@ -71,6 +71,7 @@ export async function examine(options: ExamineOptions = {}): Promise<Finding[]> 
     try {
       const problem = await ledger.problem()
       if (problem) throw problem
+      await ledger.assertSpendable()
       return 'The ledger of purchases can be trusted.'
     } finally {
       await ledger.close()
