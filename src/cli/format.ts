@@ -21,12 +21,15 @@ export function formatMoney(amount: number): string {
   return `₹${amount.toLocaleString('en-US', { maximumFractionDigits: 2 })}`
 }
 
-/** Milliseconds as `0.8 s`, `12 s` or `2 min 5 s`. */
+/** Milliseconds as `0.8 s`, `12 s`, `2 min 5 s`, `3 h 20 min` or `6 d 23 h`. */
 export function formatDuration(ms: number): string {
-  const seconds = ms / 1_000
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
-  if (seconds < 60) return `${Math.round(seconds)} s`
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`
+  if (ms < 9_950) return `${(ms / 1_000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1_000)
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
+  const hours = Math.floor(minutes / 60)
+  return hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
 /** `1 photo`, `3 photos`. */

@@ -14,7 +14,11 @@ export interface InitResult {
 
 const CONFIG_NAMES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `rage3d.config.${extension}`)
 const VITE_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `vite.config.${extension}`)
-const IGNORED = ['.env.local']
+/** The key's file, and the folder that commands printed by the plugin write to. With lines that stand for the same. */
+const IGNORED = [
+  { line: '.env.local', same: ['/.env.local', '*.local', '.env*', '.env.*'] },
+  { line: '.rage3d/', same: ['/.rage3d/', '.rage3d', '/.rage3d'] },
+]
 
 /** Gives a project its first files. What exists is completed or left as it is, so running it twice changes nothing. */
 export async function initProject(folder: string): Promise<InitResult> {
@@ -82,8 +86,8 @@ async function completeGitignore(root: string): Promise<Change> {
   const target = path.join(root, file)
   const text = existsSync(target) ? await readFile(target, 'utf8') : ''
   const lines = new Set(text.split(/\r?\n/).map((line) => line.trim()))
-  const missing = IGNORED.filter(
-    (line) => !lines.has(line) && !lines.has(`/${line}`) && !lines.has('*.local'),
+  const missing = IGNORED.filter(({ line, same }) => ![line, ...same].some((known) => lines.has(known))).map(
+    ({ line }) => line,
   )
   if (missing.length === 0) return { file, what: 'left as it is' }
   await writeFile(target, `${withNewline(text)}${missing.join('\n')}\n`)

@@ -38,6 +38,12 @@ test('mistyped commands and options end with 2 and a suggestion', async () => {
   expect(option.stderr).toContain('Did you mean --out?')
 })
 
+test('completion --json is one JSON document', async () => {
+  const { code, stdout } = await runCli(['completion', 'fish', '--json'], { cwd: await tempDir() })
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ shell: 'fish', script: expect.stringContaining('rage3d') })
+})
+
 test('a mistake of usage is one JSON document under --json', async () => {
   const { code, stdout } = await runCli(['bild', '--json'], { cwd: await tempDir() })
   expect(code).toBe(2)
@@ -178,7 +184,7 @@ test('init in a TypeScript project with Vite writes a typed config and keeps wha
   await writeFile(path.join(cwd, '.gitignore'), 'node_modules')
   const { stdout } = await runCli(['init'], { cwd })
   expect(stdout).toContain('Add two lines to vite.config.ts')
-  expect(await readFile(path.join(cwd, '.gitignore'), 'utf8')).toBe('node_modules\n.env.local\n')
+  expect(await readFile(path.join(cwd, '.gitignore'), 'utf8')).toBe('node_modules\n.env.local\n.rage3d/\n')
   expect(existsSync(path.join(cwd, 'rage3d.config.ts'))).toBe(true)
   expect((await runCli(['plan'], { cwd })).code).toBe(0)
 })

@@ -1,6 +1,6 @@
 import { Argument } from 'commander'
 import { completionScript, SHELLS, type Shell } from '../completion.js'
-import { createCommand, type DefineCommand } from './define.js'
+import { consoleOf, createCommand, type DefineCommand, flagsOf } from './define.js'
 
 export const defineCompletion: DefineCommand = () =>
   createCommand({
@@ -13,5 +13,8 @@ export const defineCompletion: DefineCommand = () =>
   })
     .addArgument(new Argument('<shell>', 'your shell').choices([...SHELLS]))
     .action((shell: Shell, _flags, command) => {
-      process.stdout.write(completionScript(command.parent ?? command, shell))
+      const console = consoleOf(flagsOf(command))
+      const script = completionScript(command.parent ?? command, shell)
+      if (console.json) return console.printJson({ shell, script })
+      console.print(script.trimEnd())
     })
