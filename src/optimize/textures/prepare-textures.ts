@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import type { Document, Texture } from '@gltf-transform/core'
 import pLimit from 'p-limit'
 import type { Recipe } from '../../config/index.js'
@@ -22,7 +23,7 @@ export interface PrepareTexturesOptions {
   /** Longest edge that any level needs, in pixels. */
   readonly size: number
   readonly signal?: AbortSignal | undefined
-  /** Pictures in work at once; each takes up to 100 MB when it is a 4096² PNG. Default: 3. */
+  /** Pictures in work at once; each takes up to 100 MB when it is a 4096² PNG. Default: one per processor, 2 to 4. */
   readonly concurrency?: number
 }
 
@@ -39,7 +40,7 @@ export function prepareTextures({
   document,
   size,
   signal,
-  concurrency = 3,
+  concurrency = Math.min(4, Math.max(2, availableParallelism())),
 }: PrepareTexturesOptions): PreparedTextures {
   const limit = pLimit(concurrency)
   const warnings: string[] = []
