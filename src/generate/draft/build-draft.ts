@@ -3,6 +3,7 @@ import { type CutOut, cutOut } from './cutout/cut-out.js'
 import { frameCard } from './cutout/frame-card.js'
 import { decodePhoto } from './decode-photo.js'
 import { buildHull } from './hull/build-hull.js'
+import type { ViewInput } from './hull/calibrate-views.js'
 import type { Raster } from './raster.js'
 import { buildCard, buildSingleView } from './single-view.js'
 import { type DraftModel, writeGlb } from './write-glb.js'
@@ -12,9 +13,8 @@ export interface Draft {
   readonly warnings: string[]
 }
 
-const NO_SUBJECT =
-  'The subject could not be told from its surroundings, so the draft is the whole picture as a framed card. ' +
-  'A photo before a plain background, or a PNG with the background removed, gives a draft in the round.'
+/** Confidence below which a cut-out is used, but with a word of doubt. */
+const DOUBTFUL = 0.6
 
 /** Pictures to GLB: decode, cut out, shape, texture, write. Stops between stages when `signal` aborts. */
 export async function buildDraft(
@@ -49,14 +49,46 @@ interface Cut {
 
 async function shape(name: string, cuts: readonly Cut[]): Promise<{ model: DraftModel; warnings: string[] }> {
   const front = cuts[0]!
-  if (!front.cut.subject)
-    return { model: await buildCard(name, frameCard(front.photo)), warnings: [NO_SUBJECT] }
-  const usable = cuts.flatMap(({ view, fileName, cut: { subject } }) =>
-    subject ? [{ view, fileName, subject }] : [],
-  )
+  const warnings = cuts.flatMap((cut) => warningAbout(cut, cut === front))
+  if (!front.cut.subject) return { model: await buildCard(name, frameCard(front.photo)), warnings }
+  const usable = usableViews(cuts, warnings)
   if (usable.every(({ view }) => view === 'front' || view === 'back')) {
     const back = usable.find(({ view }) => view === 'back')?.subject
-    return { model: await buildSingleView(name, front.cut.subject, back), warnings: [] }
+    return { model: await buildSingleView(name, front.cut.subject, back), warnings }
   }
-  return await buildHull(name, usable)
+  const hull = await buildHull(name, usable)
+  return { model: hull.model, warnings: [...warnings, ...hull.warnings] }
+}
+
+/** What is to be said about a cut-out that is missing or doubtful. */
+function warningAbout({ fileName, cut: { subject, confidence } }: Cut, isFront: boolean): string[] {
+  const percent = `${Math.round(confidence * 100)} %`
+  if (!subject && isFront) {
+    return [
+      `The subject of "${fileName}" could not be told from its surroundings (confidence ${percent}), so the draft is ` +
+        'the whole picture as a framed card. A plain background, or a PNG with the background removed, gives a draft ' +
+        'in the round.',
+    ]
+  }
+  if (!subject) {
+    return [
+      `The subject of "${fileName}" could not be told from its surroundings (confidence ${percent}), so this view is ` +
+        'left out.',
+    ]
+  }
+  return confidence < DOUBTFUL ? [`The outline of "${fileName}" is uncertain (confidence ${percent}).`] : []
+}
+
+/** The views with a subject, each side once: the first picture of a side counts. */
+function usableViews(cuts: readonly Cut[], warnings: string[]): ViewInput[] {
+  const views = new Map<string, ViewInput>()
+  for (const { view, fileName, cut } of cuts) {
+    const earlier = views.get(view)
+    if (earlier) {
+      warnings.push(`"${fileName}" shows the ${view} like "${earlier.fileName}", so it is left out.`)
+    } else if (cut.subject) {
+      views.set(view, { view, fileName, subject: cut.subject })
+    }
+  }
+  return [...views.values()]
 }

@@ -1,6 +1,7 @@
 import type { Bounds, Field } from '../raster.js'
 import { type HeightSheet, liftSheet } from './height-sheet.js'
 import { inflateHeights } from './inflate-sheet.js'
+import { reachBounds } from './reach-bounds.js'
 import { separateFolds } from './separate-folds.js'
 import { createSilhouetteGrid, type SilhouetteGrid } from './silhouette-grid.js'
 import { simplifySheet } from './simplify-sheet.js'
@@ -31,7 +32,7 @@ export async function buildBody(
   heightsOf: (grid: SilhouetteGrid) => Float32Array,
 ): Promise<InflatedBody> {
   const grid = createSilhouetteGrid(matte, bounds, cellFor(matte))
-  const sheet = traceSheet(grid)
+  const sheet = reachBounds(traceSheet(grid), grid, bounds)
   const heights = heightsOf(grid)
   const lifted = liftSheet(sheet, heights, unfoldSheet(grid, sheet, heights))
   return { grid, front: separateFolds(await simplifySheet(lifted, FRONT_TRIANGLES)) }

@@ -11,8 +11,8 @@ export interface RgbImage {
  */
 export function sampleRgb(image: RgbImage, x: number, y: number, out: Float32Array): void {
   const { width, height, rgb } = image
-  const cx = x < 0 ? 0 : x > width - 1 ? width - 1 : x
-  const cy = y < 0 ? 0 : y > height - 1 ? height - 1 : y
+  const cx = Math.min(Math.max(x, 0), width - 1)
+  const cy = Math.min(Math.max(y, 0), height - 1)
   const x0 = Math.floor(cx)
   const y0 = Math.floor(cy)
   const fx = cx - x0

@@ -9,7 +9,11 @@ import { sampleRgb } from './sample-rgb.js'
 /** Longest edge of a draft's texture, in texels. */
 const MAX_SIZE = 2048
 /** Texels per pixel of the photo: drawing a texture at another scale blurs it, the more so the fewer texels it has. */
-const DENSITY = 1.6
+const LEAST_DENSITY = 1.6
+const MOST_DENSITY = 3
+/** Small pictures are drawn at about this many texels along the subject. */
+const AIM = 1000
+
 /** Size of the back's chart against the front's where its colours are blurred anyway. */
 const BLURRED_SCALE = 0.5
 
@@ -23,7 +27,12 @@ export interface SheetTexture {
  * blurred colours.
  */
 export function textureSheet(body: InflatedBody, subject: Subject, back?: Subject): SheetTexture {
-  const layout = layOutSheet(body.front, body.grid.cell * DENSITY, MAX_SIZE, back ? 1 : BLURRED_SCALE)
+  const layout = layOutSheet(
+    body.front,
+    body.grid.cell * densityFor(subject),
+    MAX_SIZE,
+    back ? 1 : BLURRED_SCALE,
+  )
   const color = createCanvas(layout.width, layout.height)
   const photoPoints = photoPositions(body)
   const { triangles } = body.front
@@ -37,6 +46,11 @@ export function textureSheet(body: InflatedBody, subject: Subject, back?: Subjec
   )
   fillGaps(color.rgb, color.drawn, color.width, color.height)
   return { layout, color }
+}
+
+function densityFor({ bounds }: Subject): number {
+  const longest = Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top)
+  return Math.min(Math.max(AIM / longest, LEAST_DENSITY), MOST_DENSITY)
 }
 
 /** Vertices of the front in pixels of the subject, pairs of x and y. */
