@@ -1,10 +1,13 @@
 import { symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { validateGlb } from '../../src/optimize/index.js'
 import { tempDir } from '../support/temp-dir.js'
 import { buildApp, fixtureApp, majors, sharedStore } from './support.js'
+
+// Drafts and models are really made here, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const DRAFTS = { generator: 'draft' } as const
 const PAGES = (root: string) => ({

@@ -1,10 +1,13 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator/index.js'
 import { createPipeline, type SpendRequest } from '../../src/pipeline/index.js'
 import { tempDir } from '../support/temp-dir.js'
 import { buildApp, fixtureApp, KEY, majors } from './support.js'
+
+// Drafts and models are really made here, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const envFor = (url: string, more: NodeJS.ProcessEnv = {}) => ({
   RAGE3D_API_KEY: KEY,

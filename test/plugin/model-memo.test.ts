@@ -1,10 +1,13 @@
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createPipeline } from '../../src/pipeline/index.js'
 import { createPlugin } from '../../src/plugin/create-plugin.js'
 import { photoBytes } from '../support/photo.js'
 import { filesIn, fixtureApp, majors } from './support.js'
+
+// Drafts and models are really made here, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const [[, vite]] = majors as [(typeof majors)[0]]
 

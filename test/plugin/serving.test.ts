@@ -1,10 +1,12 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { startEmulator } from '../../src/emulator/index.js'
 import { tempDir } from '../support/temp-dir.js'
 import { type DevApp, fixtureApp, KEY, majors, sharedStore, startDev } from './support.js'
 
+// Drafts and models are really made here, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 const store = await sharedStore()
 
 async function lodUrl({ request }: DevApp): Promise<string> {
@@ -149,7 +151,7 @@ test('"auto" buys only what lies below the root, outside node_modules, and match
   })
   await app.request('/src/main.js')
   await app.server.transformRequest('/src/mug.photo.jpg?model')
-  await expect.poll(() => api.charges.length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => api.charges.length, { timeout: 90_000 }).toBe(1)
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(api.charges).toHaveLength(1)
   expect(app.log.join('\n')).toMatch(/shown as drafts: .*cone\.photo\.jpg/)
