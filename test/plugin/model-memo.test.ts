@@ -67,15 +67,26 @@ test('finished files that were altered or freed are made again', async () => {
   expect(second).toEqual({ ...first, opened: 1 })
 })
 
-test('a config that imports or computes something is never taken from memory', async () => {
+test('a config that imports or computes something is never taken from memory, a plain one is', async () => {
   const root = await fixtureApp()
   await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
   await writeFile(path.join(root, 'shared.mjs'), 'export const triangles = 60')
+  const config = path.join(root, 'rage3d.config.mjs')
+  const optimize = '{ lods: [{ triangles: 60, textureSize: 16 }], poster: false, collider: "none" }'
+  const dependent = [
+    `import { triangles } from './shared.mjs'\nexport default { optimize: ${optimize} }`,
+    `const { triangles } = await import('./shared.mjs')\nexport default { optimize: ${optimize} }`,
+    `export default { optimize: process.env.X ? {} : ${optimize} }`,
+  ]
+  for (const text of dependent) {
+    await writeFile(config, text)
+    await build(root)
+    expect((await build(root)).opened, text).toBe(1)
+  }
   await writeFile(
-    path.join(root, 'rage3d.config.mjs'),
-    `import { triangles } from './shared.mjs'
-     export default { optimize: { lods: [{ triangles, textureSize: 16 }], poster: false, collider: 'none' } }`,
+    config,
+    `/** @type {import('vite-plugin-rage3d').Rage3dConfig} */\nexport default {\n  // from here\n  optimize: ${optimize} }`,
   )
   await build(root)
-  expect((await build(root)).opened).toBe(1)
+  expect((await build(root)).opened).toBe(0)
 })

@@ -119,9 +119,12 @@ function holdsFunctions(value: unknown): boolean {
 
 /** Whether a config file may say something else without a change of its text. */
 function dependsOnMore(config: string): boolean {
-  const imports = config.replaceAll(/from\s*['"]vite-plugin-rage3d['"]/g, '')
-  return /\b(?:from|require|process|import\s*\(|import\s*['"]|import\.meta|Date|Math\.random|transforms|generate)\b/.test(
-    imports,
+  const code = config
+    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(/(^|\s)\/\/.*$/gm, '$1')
+    .replaceAll(/\bfrom\s*['"]vite-plugin-rage3d['"]/g, '')
+  return /\b(?:from|require|process|globalThis|Date|transforms|generate)\b|\bimport\s*['"(.]|\bMath\.random/.test(
+    code,
   )
 }
 
