@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { toRage3dError } from '../errors/index.js'
 import { type PhotoSet, photoSetOf } from '../photos/index.js'
+import { hasStandingConsent } from './consent.js'
 import type { PipelineContext } from './context.js'
 import type { BuildOutcome } from './pipeline-types.js'
 import { type FailedPhoto, prepareJobs, settleConsent } from './prepare-jobs.js'
@@ -34,7 +35,7 @@ export async function buildMany(
   await runJobs(
     agreed,
     context,
-    { signal, frozen: options.frozen ?? false },
+    { signal, frozen: options.frozen ?? false, standingConsent: hasStandingConsent(options, context) },
     {
       async onModel(model: Model, { job }, ms, spent) {
         settle(job.name, { model })

@@ -47,6 +47,14 @@ export async function requireConsent(photos: readonly string[], context: Consent
   throw refusal(settings, list, total, command)
 }
 
+/** Whether purchases need no question: consent was given beforehand, and nothing overrules it. */
+export function hasStandingConsent(
+  { yes, frozen }: SpendOptions,
+  { settings }: { readonly settings: Pick<Settings, 'spend'> },
+): boolean {
+  return !frozen && (yes === true || settings.spend.when === 'auto')
+}
+
 /** Photos in a sentence; long lists are cut, with the number of those left out. */
 export function listPhotos(photos: readonly string[], most = 20): string {
   const shown = photos.slice(0, most).join(', ')

@@ -1,7 +1,7 @@
 import type { Client } from '../api/index.js'
 import { createLedger, createLockfile, createStore } from '../cache/index.js'
 import { resolveSettings, type Settings } from '../config/index.js'
-import { ConfigError, Rage3dError } from '../errors/index.js'
+import { ConfigError, OptimizeError, Rage3dError } from '../errors/index.js'
 import type { Rage3dGenerator } from '../generate/index.js'
 import { accountOf, createRage3dGenerator } from '../generate/index.js'
 import { buildAll } from './build-all.js'
@@ -192,7 +192,12 @@ async function openGenerator(
     async checkModel(glb) {
       const { checkGlb, validateGlb } = await import('../optimize/index.js')
       checkGlb(glb)
-      await validateGlb(glb)
+      const { errorCount, errors } = await validateGlb(glb)
+      if (errorCount === 0) return
+      throw new OptimizeError(
+        'RAGE3D_GLB_INVALID',
+        `The validator reports ${errorCount} errors, the first: ${errors[0]?.code} ${errors[0]?.message}`,
+      )
     },
     knownTasks: async () =>
       [...(await lockfile.read()).values()].flatMap(({ takes }) => takes.map(({ taskId }) => taskId)),

@@ -23,6 +23,8 @@ export interface ExamineOptions {
   readonly configFile?: string
   /** Without the free request that checks the key. */
   readonly offline?: boolean
+  /** Sets a ledger that cannot be trusted aside, so that a new one is begun. */
+  readonly repair?: boolean
   readonly signal?: AbortSignal
   readonly env?: NodeJS.ProcessEnv
 }
@@ -70,6 +72,8 @@ export async function examine(options: ExamineOptions = {}): Promise<Finding[]> 
     const ledger = createLedger({ dir: known.store.dir })
     try {
       const problem = await ledger.problem()
+      if (problem && options.repair)
+        return `The ledger was set aside as ${await ledger.setAside()}; a new one is begun.`
       if (problem) throw problem
       await ledger.assertSpendable()
       return 'The ledger of purchases can be trusted.'

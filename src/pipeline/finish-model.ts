@@ -46,7 +46,7 @@ async function obtainRaw(
     case 'fetch':
       return fetchRaw(job, plan.take, context, signal)
     case 'resume':
-      return generatedRaw(job, context, { signal, maySubmit: false })
+      return generatedRaw(job, context, { signal, maySubmit })
     case 'buy':
       return generatedRaw(job, context, { signal, maySubmit })
     case 'local':

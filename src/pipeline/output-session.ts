@@ -2,6 +2,7 @@ import path from 'node:path'
 import type { PhotoError } from '../errors/index.js'
 import type { DiscoveredPhotos, PhotoSet } from '../photos/index.js'
 import { type BuildRecord, createBuildRecord } from './build-record.js'
+import { hasStandingConsent } from './consent.js'
 import type { PipelineContext } from './context.js'
 import { goneModels } from './gone-models.js'
 import { relativeToRoot } from './identify.js'
@@ -103,7 +104,8 @@ async function update(
     // (4) Do the work, and beside it bring home what earlier runs paid for.
     const offline = frozen || agreed.failed.some(({ error }) => error.code === 'RAGE3D_FROZEN')
     const rescue = offline || options.followUp ? null : rescuePaid(context, agreed, signal)
-    await runJobs(agreed, context, { signal, frozen }, publishing(output, context, record))
+    const standingConsent = hasStandingConsent(options, context)
+    await runJobs(agreed, context, { signal, frozen, standingConsent }, publishing(output, context, record))
     await rescue
     if (!options.followUp) warnOfDrafts(record.summaries(), context)
   } catch (thrown) {

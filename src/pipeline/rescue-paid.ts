@@ -13,6 +13,7 @@ export async function rescuePaid(
 ): Promise<void> {
   if (!context.settings.apiKey) return
   const generator = await context.rage3d()
+  if (!generator.mayHaveOpen()) return
   const status = await generator.status()
   for (const message of status.warnings) context.events.emit('warning', { photo: null, message })
   const ours = new Set(own.planned.map(({ job }) => job.rawKey))

@@ -8,6 +8,14 @@ import type { Model, ModelState } from './types.js'
 /** Plans that wait for the local processor, not for the service; more only pile up memory. */
 const LOCAL_PLANS_IN_FLIGHT = 4
 
+export interface RunOptions {
+  readonly signal: AbortSignal
+  readonly frozen: boolean
+  /** Purchases need no question in this run: `--yes`, or `spend.when: 'auto'`. */
+  readonly standingConsent: boolean
+  readonly now?: () => number
+}
+
 export interface RunSink {
   /** A finished model, before the next one of its kind begins. */
   onModel(model: Model, job: PlannedJob, ms: number, spent: number): Promise<void>
@@ -18,7 +26,7 @@ export interface RunSink {
 export async function runJobs(
   { planned, failed }: PreparedJobs,
   context: PipelineContext,
-  options: { readonly signal: AbortSignal; readonly frozen: boolean; readonly now?: () => number },
+  options: RunOptions,
   sink: RunSink,
 ): Promise<void> {
   const now = options.now ?? Date.now
@@ -31,7 +39,9 @@ export async function runJobs(
     const startedAt = now()
     try {
       const { signal, frozen } = options
-      const model = await finishModel(item.job, item.plan, context, { signal, frozen, maySubmit: true })
+      // What is bought was agreed to; what is resumed may be submitted anew only under a standing consent.
+      const maySubmit = item.plan.kind === 'buy' || options.standingConsent
+      const model = await finishModel(item.job, item.plan, context, { signal, frozen, maySubmit })
       const spent = model.source === 'generated' ? await costOf(model, context) : 0
       await sink.onModel(model, item, now() - startedAt, spent)
     } catch (thrown) {

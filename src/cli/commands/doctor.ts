@@ -14,12 +14,13 @@ export const defineDoctor: DefineCommand = ({ report }) =>
     ],
   })
     .option('--offline', 'send nothing')
+    .option('--repair', 'set a ledger of purchases that cannot be trusted aside')
     .action(async (_flags, command) => {
-      const flags = flagsOf<{ readonly offline?: boolean }>(command)
+      const flags = flagsOf<{ readonly offline?: boolean; readonly repair?: boolean }>(command)
       const console = consoleOf(flags)
       using interrupt = listenForInterrupt()
-      const { root, config, offline } = flags
-      const findings = await examine({ root, configFile: config, offline, signal: interrupt.signal })
+      const { root, config, offline, repair } = flags
+      const findings = await examine({ root, configFile: config, offline, repair, signal: interrupt.signal })
       for (const { error } of findings) if (error) report(error)
       if (console.json) {
         const shown = findings.map(({ error, ...finding }) => ({
