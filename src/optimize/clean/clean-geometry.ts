@@ -1,7 +1,7 @@
 import { compactGeometry } from '../geometry/compact-geometry.js'
-import { createNormals } from '../geometry/create-normals.js'
 import { type Geometry, positionsOf, type VertexStream } from '../geometry/geometry.js'
 import { weldVertices } from '../geometry/weld-vertices.js'
+import { mendNormals } from './mend-normals.js'
 
 /** What was found in one primitive and mended: counts of triangles or vertices. */
 export interface CleaningCounts {
@@ -13,6 +13,8 @@ export interface CleaningCounts {
   missingNormals: number
   /** Vertices whose normal pointed into the surface that their triangles' winding describes. */
   flippedNormals: number
+  /** Vertices whose tangents were left out, because some of them were no directions. */
+  droppedTangents: number
   /** Vertices with a texture coordinate, colour, tangent or weight that is no number. */
   invalidAttributes: number
 }
@@ -29,18 +31,28 @@ export function cleanGeometry(source: Geometry): CleanedGeometry {
     degenerateTriangles: 0,
     missingNormals: 0,
     flippedNormals: 0,
+    droppedTangents: 0,
     invalidAttributes: 0,
   }
   const streams = new Map(source.streams)
   for (const [semantic, stream] of streams) {
-    if (semantic === 'POSITION' || semantic === 'NORMAL') continue
+    // Those three are looked at more closely below.
+    if (semantic === 'POSITION' || semantic === 'NORMAL' || semantic === 'TANGENT') continue
     counts.invalidAttributes += zeroNonNumbers(stream)
+  }
+  for (const target of source.targets) {
+    for (const stream of target.values()) counts.invalidAttributes += zeroNonNumbers(stream)
   }
   const indices = keepSoundTriangles(source, counts)
   let geometry: Geometry = { ...source, streams, indices }
   if (indices.length < source.indices.length) geometry = compactGeometry(geometry)
-  geometry = weldVertices(mendNormals(geometry, counts))
-  return { geometry: dropTangentsUnlessSound(geometry), counts }
+  const mended = mendNormals(geometry)
+  counts.missingNormals = mended.missing
+  counts.flippedNormals = mended.flipped
+  geometry = weldVertices(mended.geometry)
+  const sound = hasSoundTangents(geometry)
+  if (!sound) counts.droppedTangents = geometry.vertexCount
+  return { geometry: sound ? geometry : withoutTangents(geometry), counts }
 }
 
 function zeroNonNumbers({ data }: VertexStream): number {
@@ -89,103 +101,19 @@ function squaredArea(p: Float32Array, a: number, b: number, c: number): number {
   return x * x + y * y + z * z
 }
 
-/** Creates, completes or turns round the normals. */
-function mendNormals(geometry: Geometry, counts: CleaningCounts): Geometry {
-  const normals = geometry.streams.get('NORMAL')?.data as Float32Array | undefined
-  if (!normals) {
-    counts.missingNormals = geometry.vertexCount
-    return createNormals(geometry)
+function hasSoundTangents({ streams }: Geometry): boolean {
+  const tangents = streams.get('TANGENT')?.data as Float32Array | undefined
+  for (let i = 0; tangents && i < tangents.length; i += 4) {
+    const length = Math.hypot(tangents[i]!, tangents[i + 1]!, tangents[i + 2]!)
+    if (!(Math.abs(length - 1) < 0.1) || Math.abs(tangents[i + 3]!) !== 1) return false
   }
-  counts.missingNormals = countMissing(normals)
-  if (counts.missingNormals > geometry.vertexCount / 2) return createNormals(geometry)
-  if (counts.missingNormals > 0) fillFromTriangles(geometry, normals)
-  normalize(normals)
-  if (facesAway(geometry, normals)) {
-    counts.flippedNormals = geometry.vertexCount
-    for (let i = 0; i < normals.length; i++) normals[i] = -normals[i]!
-  }
-  return geometry
-}
-
-const lengthAt = (v: Float32Array, i: number) => Math.hypot(v[i]!, v[i + 1]!, v[i + 2]!)
-
-function countMissing(normals: Float32Array): number {
-  let count = 0
-  for (let i = 0; i < normals.length; i += 3) {
-    const length = normals[i]! ** 2 + normals[i + 1]! ** 2 + normals[i + 2]! ** 2
-    if (length > 1e-6 && length < 1e6) continue
-    normals.fill(0, i, i + 3)
-    count++
-  }
-  return count
-}
-
-function fillFromTriangles(geometry: Geometry, normals: Float32Array): void {
-  const holes = new Uint8Array(geometry.vertexCount)
-  for (let v = 0; v < holes.length; v++) holes[v] = lengthAt(normals, v * 3) === 0 ? 1 : 0
-  forEachFace(geometry, (a, b, c, x, y, z) => {
-    for (const v of [a, b, c]) {
-      if (!holes[v]) continue
-      normals[v * 3]! += x
-      normals[v * 3 + 1]! += y
-      normals[v * 3 + 2]! += z
-    }
-  })
-}
-
-function normalize(normals: Float32Array): void {
-  for (let i = 0; i < normals.length; i += 3) {
-    const length = Math.sqrt(normals[i]! ** 2 + normals[i + 1]! ** 2 + normals[i + 2]! ** 2)
-    if (length === 0) normals[i + 1] = 1
-    else if (Math.abs(length - 1) > 1e-6) for (let k = 0; k < 3; k++) normals[i + k]! /= length
-  }
-}
-
-/** Whether most of the area has normals against its winding (glTF 2.0, section 3.7.2.1: front faces). */
-function facesAway(geometry: Geometry, normals: Float32Array): boolean {
-  let agreement = 0
-  let total = 0
-  const visit: FaceVisitor = (a, _b, _c, x, y, z) => {
-    agreement += normals[a * 3]! * x + normals[a * 3 + 1]! * y + normals[a * 3 + 2]! * z
-    total += Math.sqrt(x * x + y * y + z * z)
-  }
-  forEachFace(geometry, visit, Math.ceil(geometry.indices.length / 3 / FACES_LOOKED_AT))
-  return agreement < -0.5 * total
-}
-
-/** So many faces, evenly spread, tell which way the normals of a whole mesh point. */
-const FACES_LOOKED_AT = 5000
-
-type FaceVisitor = (a: number, b: number, c: number, x: number, y: number, z: number) => void
-
-/** Calls `visit` with every `step`-th triangle's corners and its normal, as long as twice its area. */
-function forEachFace(geometry: Geometry, visit: FaceVisitor, step = 1): void {
-  const { indices } = geometry
-  const p = positionsOf(geometry)
-  for (let i = 0; i < indices.length; i += 3 * step) {
-    const a = indices[i]!
-    const b = indices[i + 1]!
-    const c = indices[i + 2]!
-    const ux = p[b * 3]! - p[a * 3]!
-    const uy = p[b * 3 + 1]! - p[a * 3 + 1]!
-    const uz = p[b * 3 + 2]! - p[a * 3 + 2]!
-    const vx = p[c * 3]! - p[a * 3]!
-    const vy = p[c * 3 + 1]! - p[a * 3 + 1]!
-    const vz = p[c * 3 + 2]! - p[a * 3 + 2]!
-    visit(a, b, c, uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx)
-  }
+  return true
 }
 
 /** Engines make tangents themselves (MikkTSpace) when there are none; that beats broken ones. */
-function dropTangentsUnlessSound(geometry: Geometry): Geometry {
-  const tangents = geometry.streams.get('TANGENT')?.data as Float32Array | undefined
-  if (!tangents) return geometry
-  for (let i = 0; i < tangents.length; i += 4) {
-    const sound = Math.abs(lengthAt(tangents, i) - 1) < 0.1 && Math.abs(tangents[i + 3]!) === 1
-    if (sound) continue
-    const streams = new Map(geometry.streams)
-    streams.delete('TANGENT')
-    return { ...geometry, streams }
+function withoutTangents(geometry: Geometry): Geometry {
+  return {
+    ...geometry,
+    streams: new Map([...geometry.streams].filter(([semantic]) => semantic !== 'TANGENT')),
   }
-  return geometry
 }

@@ -10,6 +10,7 @@ export function cleanParts(parts: readonly ModelPart[], warnings: string[]): Mod
     degenerateTriangles: 0,
     missingNormals: 0,
     flippedNormals: 0,
+    droppedTangents: 0,
     invalidAttributes: 0,
   }
   const cleaned = parts.flatMap((part) => {
@@ -25,7 +26,8 @@ export function cleanParts(parts: readonly ModelPart[], warnings: string[]): Mod
 }
 
 function describe(counts: CleaningCounts): string[] {
-  const { invalidTriangles, degenerateTriangles, missingNormals, flippedNormals, invalidAttributes } = counts
+  const { invalidTriangles, degenerateTriangles, missingNormals, flippedNormals } = counts
+  const { droppedTangents, invalidAttributes } = counts
   return [
     invalidTriangles > 0 &&
       `${invalidTriangles} triangle(s) had corners that are no numbers or do not exist; they were left out.`,
@@ -33,6 +35,7 @@ function describe(counts: CleaningCounts): string[] {
     missingNormals > 0 &&
       `${missingNormals} normal(s) were missing or no directions; they were made from the triangles.`,
     flippedNormals > 0 && `${flippedNormals} normal(s) pointed into the model; they were turned round.`,
+    droppedTangents > 0 && `${droppedTangents} tangent(s) were left out, because some were no directions.`,
     invalidAttributes > 0 &&
       `${invalidAttributes} number(s) in texture coordinates, colours or weights were not finite; they were set to 0.`,
   ].filter((sentence) => sentence !== false)
