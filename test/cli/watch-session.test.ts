@@ -1,66 +1,43 @@
 import { existsSync } from 'node:fs'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/index.js'
 import type { SpendRequest } from '../../src/pipeline/index.js'
 import { texturedBall } from '../optimize/support/models.js'
-import { tempDir } from '../support/temp-dir.js'
-import {
-  boughtOf,
-  digestOf,
-  newPhoto,
-  openStudio,
-  type StudioOptions,
-  until,
-} from '../watch/support/studio.js'
+import { boughtOf, digestOf, newPhoto, openStudio, until } from '../watch/support/studio.js'
 
 const glb = await texturedBall(8)
 const emulate = (options: EmulatorOptions = {}) =>
   startEmulator({ taskMs: 30, balance: 1e6, glb, ...options })
 
-/** A root that outlives a watcher, with photos in `art`. */
-async function projectWith(photos: Record<string, Buffer>): Promise<string> {
-  const root = await tempDir()
-  for (const [name, bytes] of Object.entries(photos)) {
-    const file = path.join(root, 'art', `${name}.photo.jpg`)
-    await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, bytes)
-  }
-  return root
-}
-
-test('photos that are there at the start settle too, and money waits for the quiet time', async () => {
+test.concurrent('photos that are there at the start settle too, and money waits for the quiet time', async () => {
   await using api = await emulate()
-  const root = await projectWith({ chair: await newPhoto() })
   const startedAt = performance.now()
-  await using studio = await openStudio({ api, root, quietMs: 1_500 })
+  await using studio = await openStudio({ api, photos: { chair: await newPhoto() }, quietMs: 1_500 })
   await until('chair is made', () => 'chair' in studio.manifest())
   expect(performance.now() - startedAt).toBeGreaterThan(1_500)
   expect(api.charges).toHaveLength(1)
 })
 
-test('a purchase in flight holds nothing up, and stopping detaches it', async () => {
+test.concurrent('a purchase in flight holds nothing up, and stopping detaches it', async () => {
   await using api = await emulate({ taskMs: 60_000 })
-  const root = await projectWith({ slow: await newPhoto() })
-  const options: StudioOptions = { api, root, quietMs: 0 }
-  const first = await openStudio(options)
+  const first = await openStudio({ api, photos: { slow: await newPhoto() }, quietMs: 0 })
   await until('the slow one is bought', () => api.charges.length === 1)
   await writeFile(first.art('other.photo.jpg'), await newPhoto())
   await until('the other one is bought meanwhile', () => api.charges.length === 2)
   await first.stop()
   expect(first.manifest()).toEqual({})
   api.advance(60_000)
-  await using second = await openStudio(options)
+  await using second = await openStudio({ api, root: first.root, quietMs: 0 })
   await until('both are resumed', () => Object.keys(second.manifest()).length === 2)
   expect(api.charges).toHaveLength(2)
 })
 
-test('a photo that is deleted or renamed while it is bought is charged once and leaves nothing behind', async () => {
+test.concurrent('a photo that is deleted or renamed while it is bought is charged once and leaves nothing behind', async () => {
   await using api = await emulate({ taskMs: 1_500 })
-  const root = await projectWith({ deleted: await newPhoto(), renamed: await newPhoto() })
-  await using studio = await openStudio({ api, root, quietMs: 0 })
+  const photos = { deleted: await newPhoto(), renamed: await newPhoto() }
+  await using studio = await openStudio({ api, photos, quietMs: 0 })
   await until('both are bought', () => api.charges.length === 2)
   await rm(studio.art('deleted.photo.jpg'))
   await rename(studio.art('renamed.photo.jpg'), studio.art('new-name.photo.jpg'))
@@ -71,7 +48,7 @@ test('a photo that is deleted or renamed while it is bought is charged once and 
   expect(api.charges).toHaveLength(2)
 })
 
-test('what was copied in one go is asked about once, and a refusal is not asked about again', async () => {
+test.concurrent('what was copied in one go is asked about once, and a refusal is not asked about again', async () => {
   await using api = await emulate()
   const asked: SpendRequest[] = []
   let answer = false
@@ -79,7 +56,7 @@ test('what was copied in one go is asked about once, and a refusal is not asked 
     asked.push(request)
     return answer
   }
-  await using studio = await openStudio({ api, quietMs: 500, retryMs: 100, spend: { confirm } })
+  await using studio = await openStudio({ api, quietMs: 2_000, retryMs: 100, spend: { confirm } })
   for (const name of ['a', 'b', 'c']) {
     await writeFile(studio.art(`${name}.photo.jpg`), await newPhoto())
     await sleep(150)
@@ -90,7 +67,7 @@ test('what was copied in one go is asked about once, and a refusal is not asked 
     ['art/a.photo.jpg', 'art/b.photo.jpg', 'art/c.photo.jpg'],
   ])
   studio.refresh()
-  await sleep(1_200)
+  await sleep(2_500)
   expect(asked).toHaveLength(1)
   answer = true
   await writeFile(studio.art('b.photo.jpg'), await newPhoto())
@@ -100,7 +77,7 @@ test('what was copied in one go is asked about once, and a refusal is not asked 
   expect(api.charges).toHaveLength(1)
 })
 
-test('the limit counts over the life of the watcher', async () => {
+test.concurrent('the limit counts over the life of the watcher', async () => {
   await using api = await emulate()
   await using studio = await openStudio({ api, quietMs: 0, settings: { spend: { maxGenerations: 1 } } })
   await writeFile(studio.art('a.photo.jpg'), await newPhoto())
@@ -111,7 +88,7 @@ test('the limit counts over the life of the watcher', async () => {
   expect(api.charges).toHaveLength(1)
 })
 
-test('a failed generation is not bought again until the photo changes', async () => {
+test.concurrent('a failed generation is not bought again until the photo changes', async () => {
   await using api = await emulate({ faults: 'fail@*' })
   await using studio = await openStudio({ api, quietMs: 0, retryMs: 50 })
   await writeFile(studio.art('chair.photo.jpg'), await newPhoto())
@@ -127,7 +104,7 @@ test('a failed generation is not bought again until the photo changes', async ()
   expect(boughtOf(api).at(-1)).toBe(digestOf(bytes))
 })
 
-test('an outage is told once, waited for with growing pauses, and then made up for', async () => {
+test.concurrent('an outage is told once, waited for with growing pauses, and then made up for', async () => {
   await using api = await emulate({ faults: 'task:status=503@1-8' })
   await using studio = await openStudio({ api, quietMs: 0, retryMs: 200 })
   await writeFile(studio.art('chair.photo.jpg'), await newPhoto())
@@ -136,20 +113,20 @@ test('an outage is told once, waited for with growing pauses, and then made up f
   expect(studio.failed.length).toBeLessThan(3)
 })
 
-test('photos that went while nobody watched take their outputs with them', async () => {
-  const root = await projectWith({ chair: await newPhoto(), lamp: await newPhoto() })
+test.concurrent('photos that went while nobody watched take their outputs with them', async () => {
   await using api = await emulate()
-  const first = await openStudio({ api, root, quietMs: 0 })
+  const photos = { chair: await newPhoto(), lamp: await newPhoto() }
+  const first = await openStudio({ api, photos, quietMs: 0 })
   await until('both are made', () => Object.keys(first.manifest()).length === 2)
   await first.stop()
   await rm(first.art('lamp.photo.jpg'))
-  await using second = await openStudio({ api, root, quietMs: 0 })
+  await using second = await openStudio({ api, root: first.root, quietMs: 0 })
   await until('the lamp is gone', () => !existsSync(second.out('lamp.lod0.glb')))
   expect(Object.keys(second.manifest())).toEqual(['chair'])
   expect(second.removed).toEqual(['lamp'])
 })
 
-test('without events of the system, by looking alone, changes are found as well', async () => {
+test.concurrent('without events of the system, by looking alone, changes are found as well', async () => {
   await using api = await emulate()
   await using studio = await openStudio({ api, quietMs: 0, polling: true })
   const bytes = await newPhoto()
@@ -161,7 +138,7 @@ test('without events of the system, by looking alone, changes are found as well'
   expect(boughtOf(api)).toEqual([digestOf(bytes)])
 })
 
-test('an output folder that cannot be written is told once and made up for', async () => {
+test.concurrent('an output folder that cannot be written is told once and made up for', async () => {
   await using api = await emulate()
   await using studio = await openStudio({ api, quietMs: 0, retryMs: 200 })
   await until('models.json is there', () => existsSync(studio.out('models.json')))

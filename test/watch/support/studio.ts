@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -31,7 +31,10 @@ export interface Studio extends AsyncDisposable {
 
 export interface StudioOptions {
   readonly api?: Emulator
+  /** A root that an earlier studio left behind. */
   readonly root?: string
+  /** Photos in `art` before the watcher starts, by model name. */
+  readonly photos?: Readonly<Record<string, Buffer>>
   readonly quietMs?: number
   readonly retryMs?: number
   readonly polling?: boolean
@@ -54,8 +57,9 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     ...options.settings,
     spend: { maxGenerations: 1_000, ...options.settings?.spend },
   })
-  const { mkdirSync } = await import('node:fs')
   mkdirSync(path.join(root, 'art'), { recursive: true })
+  for (const [name, bytes] of Object.entries(options.photos ?? {}))
+    writeFileSync(path.join(root, 'art', `${name}.photo.jpg`), bytes)
   const abort = new AbortController()
   const settled: SettledOutputs[] = []
   const failed: PipelineEvents['failed'][] = []
@@ -85,7 +89,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
     manifest: () => readManifest(path.join(root, 'out')),
     async [Symbol.asyncDispose]() {
       await stop()
-      if (!options.root) await rm(root, { recursive: true, force: true, maxRetries: 5 })
+      await rm(root, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
