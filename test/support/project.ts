@@ -31,7 +31,7 @@ export async function createProject(emulator?: Emulator): Promise<Project> {
         root,
         env,
         store: { dir: path.join(root, '.store') },
-        api: { poll: { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 10_000 } },
+        api: { poll: { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 60_000 } },
         optimize: { ...SMALL_RECIPE, lods: [...SMALL_RECIPE.lods] },
         ...options,
       })

@@ -18,7 +18,7 @@ export function unusable(
 }
 
 const HINT =
-  'Restore it from a copy, or move it away: a new one is then begun, and photos that may have been bought are held until `rage3d resolve` settles them.'
+  'Restore it from a copy, or set it aside with `rage3d doctor --repair`: a new one is then begun, and photos that may have been bought are held until `rage3d resolve` settles them.'
 
 /** Says what an error of SQLite means for the user; errors of ours and programming mistakes pass through. */
 export function ledgerError(file: string, error: unknown): unknown {
