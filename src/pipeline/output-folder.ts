@@ -132,8 +132,13 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
 }
 
 function refuseFile(dir: string): void {
-  const stat = statSync(dir, { throwIfNoEntry: false })
-  if (!stat || stat.isDirectory()) return
+  let isFolder: boolean
+  try {
+    isFolder = statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? true
+  } catch (cause) {
+    throw unwritable(dir, cause) // A file stands where one of its parents should.
+  }
+  if (isFolder) return
   throw new CacheError('RAGE3D_OUTPUT_UNWRITABLE', `${dir} is a file, and the output needs a folder.`, {
     hint: 'Choose another output folder, or move the file away.',
   })

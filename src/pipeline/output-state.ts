@@ -10,6 +10,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { CacheError } from '../errors/index.js'
 import type { FileStamp } from './file-stamp.js'
 
 /** What was known about one model when its files were last written or found right. */
@@ -61,23 +62,38 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
     memos,
     claimed,
     claim(files) {
-      mkdirSync(path.dirname(claims), { recursive: true })
-      appendFileSync(claims, files.map((name) => `${JSON.stringify(name)}\n`).join(''))
+      try {
+        mkdirSync(path.dirname(claims), { recursive: true })
+        appendFileSync(claims, files.map((name) => `${JSON.stringify(name)}\n`).join(''))
+      } catch (cause) {
+        throw new CacheError(
+          'RAGE3D_STORE_UNWRITABLE',
+          `The store ${storeDir} cannot be written: ${(cause as Error).message}.`,
+          { cause },
+        )
+      }
       open = true
     },
     save({ keepClaims }) {
       const text = JSON.stringify({ version: 1, models: Object.fromEntries(memos) })
-      if (text !== before.text) {
-        mkdirSync(path.dirname(file), { recursive: true })
-        const temp = `${file}.${process.pid}.tmp`
-        writeFileSync(temp, text)
-        renameSync(temp, file)
-        before.text = text
-      }
+      if (text !== before.text && writeQuietly(file, text)) before.text = text
       if (!open || keepClaims) return
       rmSync(claims, { force: true })
       open = false
     },
+  }
+}
+
+/** A store that cannot be written is reported by what needs it; memos are only missed. */
+function writeQuietly(file: string, text: string): boolean {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true })
+    const temp = `${file}.${process.pid}.tmp`
+    writeFileSync(temp, text)
+    renameSync(temp, file)
+    return true
+  } catch {
+    return false
   }
 }
 
