@@ -17,11 +17,12 @@ const lodSchema = z.strictObject({
     .max(1)
     .optional()
     .meta({ description: "Largest deviation allowed, relative to the model's extent." }),
-  /** Longest edge of any texture of this level, in pixels. Smaller textures are left alone. */
+  /** Longest edge of any texture of this level, in pixels. Smaller textures are left alone. Default: 1024. */
   textureSize: z
     .int()
     .min(16)
     .max(8192)
+    .default(1024)
     .meta({ description: 'Longest edge of any texture of this level, in pixels.' }),
 })
 

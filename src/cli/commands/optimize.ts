@@ -115,12 +115,12 @@ function collectLod(text: string, before: LodOption[] = []): LodOption[] {
     throw new InvalidArgumentError(
       'Expected triangles, triangles:textureSize or triangles:textureSize:error.',
     )
-  const [, triangles, textureSize = '1024', error] = match
+  const [, triangles, textureSize, error] = match
   return [
     ...before,
     {
       triangles: Number(triangles),
-      textureSize: Number(textureSize),
+      ...(textureSize ? { textureSize: Number(textureSize) } : {}),
       ...(error ? { error: Number(error) } : {}),
     },
   ]
