@@ -21,7 +21,7 @@ export interface Stage {
 
 /** Engine, camera, evening light, shadows and film look. */
 export function createStage(canvas: HTMLCanvasElement): Stage {
-  const engine = new Engine(canvas, true, { preserveDrawingBuffer: true, stencil: false })
+  const engine = new Engine(canvas, true, { preserveDrawingBuffer: true, stencil: false }, true)
   const scene = new Scene(engine)
   scene.skipPointerMovePicking = true
   scene.environmentTexture = createSkyLight(scene)

@@ -1,10 +1,14 @@
 import type { Stage } from './create-stage.ts'
 
+/** Pixels that a machine without a graphics card can draw a few times a second. */
+const FEW_PIXELS = 260_000
+
 /** What is given up first when pictures come too slowly. */
 const STEPS: readonly ((stage: Stage) => void)[] = [
   ({ pipeline }) => {
     pipeline.samples = 1
   },
+  ({ engine }) => engine.setHardwareScalingLevel(1),
   ({ pipeline }) => pipeline.dispose(),
   ({ scene }) => scene.getLightByName('lantern light')?.setEnabled(false),
   ({ shadows }) => {
@@ -12,8 +16,11 @@ const STEPS: readonly ((stage: Stage) => void)[] = [
     if (map) map.refreshRate = 4
     shadows.usePercentageCloserFiltering = false
   },
-  ({ engine }) => engine.setHardwareScalingLevel(1.5 / devicePixelRatio),
-  ({ engine }) => engine.setHardwareScalingLevel(2),
+  ({ engine }) => {
+    const canvas = engine.getRenderingCanvas()
+    const pixels = canvas ? canvas.clientWidth * canvas.clientHeight : FEW_PIXELS
+    engine.setHardwareScalingLevel(Math.max(1, Math.sqrt(pixels / FEW_PIXELS)))
+  },
 ]
 
 const PERIOD_MS = 2500
