@@ -1,10 +1,16 @@
+import { cleanParts } from '../../dist/optimize/clean/clean-parts.js'
 import { readDocument } from '../../dist/optimize/document/read-document.js'
 import { listParts } from '../../dist/optimize/geometry/list-parts.js'
 import { createSurface } from '../../dist/optimize/geometry/surface.js'
 
-/** The triangles of a GLB in world space, decompressed. */
-export async function surfaceOf(glb) {
+/** The triangle parts of a GLB, decompressed and cleaned. */
+export async function partsOf(glb) {
   const { document } = await readDocument(glb)
   const root = document.getRoot()
-  return createSurface(listParts(root.getDefaultScene() ?? root.listScenes()[0]))
+  return cleanParts(listParts(root.getDefaultScene() ?? root.listScenes()[0]), [])
+}
+
+/** The triangles of a GLB in world space. */
+export async function surfaceOf(glb) {
+  return createSurface(await partsOf(glb))
 }

@@ -68,7 +68,8 @@ function zeroNonNumbers({ data }: VertexStream): number {
 function keepSoundTriangles(geometry: Geometry, counts: CleaningCounts): Uint32Array {
   const { indices, vertexCount } = geometry
   const positions = positionsOf(geometry)
-  const kept = new Uint32Array(indices.length)
+  // Copied when the first triangle has to go: most models have none.
+  let kept: Uint32Array | null = null
   let length = 0
   for (let i = 0; i < indices.length; i += 3) {
     const a = indices[i]!
@@ -76,15 +77,16 @@ function keepSoundTriangles(geometry: Geometry, counts: CleaningCounts): Uint32A
     const c = indices[i + 2]!
     const area =
       a < vertexCount && b < vertexCount && c < vertexCount ? squaredArea(positions, a, b, c) : Number.NaN
-    if (!Number.isFinite(area)) counts.invalidTriangles++
-    else if (area === 0) counts.degenerateTriangles++
-    else {
-      kept[length++] = a
-      kept[length++] = b
-      kept[length++] = c
+    if (area > 0 && Number.isFinite(area)) {
+      if (kept) kept.set([a, b, c], length)
+      length += 3
+      continue
     }
+    kept ??= indices.slice()
+    if (area === 0) counts.degenerateTriangles++
+    else counts.invalidTriangles++
   }
-  return length === indices.length ? indices : kept.slice(0, length)
+  return kept ? kept.slice(0, length) : indices
 }
 
 /** Square of twice the area; NaN or infinite if a coordinate is. */

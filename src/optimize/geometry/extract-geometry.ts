@@ -1,4 +1,4 @@
-import { type Accessor, Primitive } from '@gltf-transform/core'
+import { type Accessor, Primitive, type TypedArray } from '@gltf-transform/core'
 import type { Geometry, VertexStream } from './geometry.js'
 
 const { TRIANGLES, TRIANGLE_FAN } = Primitive.Mode
@@ -34,11 +34,15 @@ function streamsOf(owner: HasAttributes, vertexCount: number): Map<string, Verte
   return streams
 }
 
-/** Joints stay integers. Arrays are copied, so that editing a geometry never changes the document. */
+/**
+ * Joints stay integers. An array that only this primitive uses is taken over, not copied: the document is about
+ * to lose its geometry, and with large models each copy counts.
+ */
 function decode(accessor: Accessor, semantic: string): VertexStream['data'] {
   const array = accessor.getArray()!
   if (semantic.startsWith('JOINTS_')) return new Uint16Array(array)
-  if (array instanceof Float32Array || !accessor.getNormalized()) return new Float32Array(array)
+  if (array instanceof Float32Array) return isShared(accessor) ? array.slice() : array
+  if (!accessor.getNormalized()) return new Float32Array(array)
   const size = accessor.getElementSize()
   const decoded = new Float32Array(array.length)
   const element: number[] = []
@@ -46,9 +50,12 @@ function decode(accessor: Accessor, semantic: string): VertexStream['data'] {
   return decoded
 }
 
+/** The root lists every accessor; one more user is the primitive itself. */
+const isShared = (accessor: Accessor) => accessor.listParents().length > 2
+
 function triangleList(primitive: Primitive, vertexCount: number): Uint32Array {
   const source = primitive.getIndices()?.getArray()
-  const corners = source ? new Uint32Array(source) : Uint32Array.from({ length: vertexCount }, (_, i) => i)
+  const corners = source ? asUint32(source) : Uint32Array.from({ length: vertexCount }, (_, i) => i)
   const mode = primitive.getMode()
   if (mode === TRIANGLES) return corners.subarray(0, corners.length - (corners.length % 3))
   const count = Math.max(0, corners.length - 2)
@@ -60,3 +67,6 @@ function triangleList(primitive: Primitive, vertexCount: number): Uint32Array {
   }
   return list
 }
+
+/** Index lists are never changed in place, so one of the right type can be used as it is. */
+const asUint32 = (array: TypedArray) => (array instanceof Uint32Array ? array : new Uint32Array(array))
