@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import validator from 'gltf-validator'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Generation } from '../../src/generate/index.js'
-import { draftFixture, draftOf, overlapOf, topologyOf } from '../support/draft.js'
+import { draftFixture, draftOf, draftOfPictures, overlapOf, topologyOf } from '../support/draft.js'
 import { type RenderMesh, readRenderMesh, renderOrthographic } from '../support/orthographic.js'
 
 /** Picture and camera: azimuth and elevation in degrees. */
@@ -96,6 +96,40 @@ test('views that contradict each other are told by name and still give a model',
   const draft = await draftOf(['shoe.left.jpg', 'plimsolls.right.png', 'tiger.back.png'])
   expect(draft.warnings.join('\n')).toContain('tiger.back.png')
   expect(topologyOf(await readRenderMesh(draft.glb!))).toMatchObject({ openEdges: 0, degenerate: 0 })
+})
+
+test('views with other names stand for even steps of a turn', async () => {
+  const named = await draftOf(['shoe.front.jpg', 'shoe.left.jpg', 'shoe.back.jpg', 'shoe.right.jpg'])
+  const pictures = await Promise.all(
+    ['front', 'left', 'back', 'right'].map(async (side, k) => ({
+      view: ['front', 'a', 'b', 'c'][k]!,
+      fileName: `shoe.${side}.jpg`,
+      bytes: new Uint8Array(await readFile(draftFixture(`shoe.${side}.jpg`))),
+    })),
+  )
+  const turned = await draftOfPictures(pictures)
+  const [a, b] = await Promise.all([named, turned].map(({ glb }) => readRenderMesh(glb!)))
+  sizeOf(a!.positions).forEach((value, axis) => {
+    expect(sizeOf(b!.positions)[axis]).toBeCloseTo(value, 2)
+  })
+})
+
+test('three slanting views make a closed body of their own', async () => {
+  const bytes = new Uint8Array(await readFile(draftFixture('mug.jpg')))
+  const pictures = ['front', 'a', 'b'].map((view) => ({ view, fileName: `mug.${view}.jpg`, bytes }))
+  const mesh = await readRenderMesh((await draftOfPictures(pictures)).glb!)
+  expect(topologyOf(mesh)).toMatchObject({ openEdges: 0, degenerate: 0 })
+  const [width, height, depth] = sizeOf(mesh.positions)
+  expect(Math.min(width!, height!, depth!)).toBeGreaterThan(0.4)
+})
+
+test('a second picture of one side is left out by name', async () => {
+  const bytes = new Uint8Array(await readFile(draftFixture('tiger.front.png')))
+  const draft = await draftOfPictures([
+    { view: 'front', fileName: 'tiger.photo.png', bytes },
+    { view: 'front', fileName: 'tiger.photo.front.png', bytes },
+  ])
+  expect(draft.warnings).toEqual([expect.stringContaining('tiger.photo.front.png')])
 })
 
 /** Moved and scaled so that the bounds are centred and one unit long. */

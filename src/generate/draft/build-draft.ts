@@ -4,6 +4,7 @@ import { frameCard } from './cutout/frame-card.js'
 import { decodePhoto } from './decode-photo.js'
 import { buildHull } from './hull/build-hull.js'
 import type { ViewInput } from './hull/calibrate-views.js'
+import { cameraOf, looksAlong } from './hull/view-camera.js'
 import type { Raster } from './raster.js'
 import { buildCard, buildSingleView } from './single-view.js'
 import { type DraftModel, writeGlb } from './write-glb.js'
@@ -52,8 +53,9 @@ async function shape(name: string, cuts: readonly Cut[]): Promise<{ model: Draft
   const warnings = cuts.flatMap((cut) => warningAbout(cut, cut === front))
   if (!front.cut.subject) return { model: await buildCard(name, frameCard(front.photo)), warnings }
   const usable = usableViews(cuts, warnings)
-  if (usable.every(({ view }) => view === 'front' || view === 'back')) {
-    const back = usable.find(({ view }) => view === 'back')?.subject
+  const cameras = usable.map(({ view }, index) => cameraOf(view, index, usable.length))
+  if (cameras.every((camera) => looksAlong(camera, 2))) {
+    const back = usable[cameras.findIndex(({ toward }) => toward[2] < 0)]?.subject
     return { model: await buildSingleView(name, front.cut.subject, back), warnings }
   }
   const hull = await buildHull(name, usable)

@@ -1,6 +1,6 @@
 import type { Subject } from '../cutout/subject.js'
 import { sampleField } from '../raster.js'
-import { type Camera, cameraOf } from './view-camera.js'
+import { type Axis, type Camera, cameraOf, looksAlong, type Vector } from './view-camera.js'
 
 /** A picture of the object from a known side. */
 export interface ViewInput {
@@ -45,24 +45,25 @@ export function calibrateViews(inputs: readonly ViewInput[]): Calibration {
     camera: cameraOf(input.view, index, inputs.length),
     aspect: aspectOf(input.subject),
   }))
-  const byName = (names: string[]) => measured.filter(({ view }) => names.includes(view))
-  const width = byName(['front', 'back'])[0]!.aspect
-  const above = byName(['top', 'bottom'])[0]
-  const depth =
-    byName(['left', 'right'])[0]?.aspect ?? (above ? width / above.aspect : Math.min(width, 1) * 0.8)
+  const along = (axis: Axis) => measured.find(({ camera }) => looksAlong(camera, axis))?.aspect
+  const width = along(2) ?? measured[0]!.aspect
+  const above = along(1)
+  // From slanting views alone the depth is not known beforehand: the carving finds it within the widest of them.
+  const widest = Math.max(...measured.map(({ aspect }) => aspect))
+  const depth = along(0) ?? (above ? width / above : widest)
   const size = [width, 1, depth] as const
   const placed = measured.map(({ aspect, ...input }): PlacedView => {
-    const along = (axis: readonly number[]) =>
-      Math.abs(axis[0]! * size[0]) + Math.abs(axis[1]! * size[1]) + Math.abs(axis[2]! * size[2])
-    const straight = input.camera.right.every((value) => Math.abs(value) < 1e-9 || Math.abs(value) > 1 - 1e-9)
+    const extent = (axis: Vector) =>
+      Math.abs(axis[0] * size[0]) + Math.abs(axis[1] * size[1]) + Math.abs(axis[2] * size[2])
+    const straight = ([0, 1, 2] as const).some((axis) => looksAlong(input.camera, axis))
     if (!straight) return { ...input, width: aspect, height: 1, carves: true }
-    const expected = along(input.camera.right) / along(input.camera.up)
+    const expected = extent(input.camera.right) / extent(input.camera.up)
     const factor = Math.max(aspect / expected, expected / aspect)
     if (factor > TOLERANCE) warnings.push(disagreement(input, factor))
     return {
       ...input,
-      width: along(input.camera.right),
-      height: along(input.camera.up),
+      width: extent(input.camera.right),
+      height: extent(input.camera.up),
       carves: factor <= TOLERANCE,
     }
   })

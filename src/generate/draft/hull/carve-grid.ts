@@ -1,7 +1,7 @@
 import { sampleField } from '../raster.js'
 import { type Calibration, type PlacedView, pixelOf } from './calibrate-views.js'
 import { type MeasuredLine, measureLine, sampleSilhouette } from './silhouette-field.js'
-import type { Vector } from './view-camera.js'
+import { type Axis, looksAlong, type Vector } from './view-camera.js'
 
 /** Cells along the longest side. */
 const CELLS = 200
@@ -39,10 +39,11 @@ export function carveGrid({ size, views }: Calibration): VolumeGrid {
   const [nx, ny, nz] = counts
   const grid = { size: counts, origin, cell, values: new Float32Array(nx * ny * nz).fill(FAR) }
   const carving = views.filter((view) => view.carves)
-  const along = (axis: 0 | 1 | 2) => carving.filter(({ camera }) => Math.abs(camera.toward[axis]) > 1 - 1e-9)
-  const directions = ([0, 1, 2] as const).map((axis) => along(axis))
+  const directions = ([0, 1, 2] as const).map((axis) =>
+    carving.filter(({ camera }) => looksAlong(camera, axis)),
+  )
   const exponent = directions.every((list) => list.length > 0) ? 8 : EXPONENT
-  const pairs: [0 | 1 | 2, 0 | 1 | 2][] = [
+  const pairs: [Axis, Axis][] = [
     [2, 0],
     [2, 1],
     [0, 1],
@@ -52,8 +53,9 @@ export function carveGrid({ size, views }: Calibration): VolumeGrid {
       roundPair(grid, directions[a]!, a, directions[b]!, b, exponent)
     }
   }
+  const paired = directions.filter((list) => list.length > 0).length > 1
   for (const view of carving) {
-    if (!directions.some((list) => list.includes(view))) carveView(grid, view)
+    if (!paired || !directions.some((list) => list.includes(view))) carveView(grid, view)
   }
   return grid
 }
@@ -62,13 +64,13 @@ export function carveGrid({ size, views }: Calibration): VolumeGrid {
 function roundPair(
   grid: VolumeGrid,
   viewsA: readonly PlacedView[],
-  axisA: 0 | 1 | 2,
+  axisA: Axis,
   viewsB: readonly PlacedView[],
-  axisB: 0 | 1 | 2,
+  axisB: Axis,
   exponent: number,
 ): void {
   const { size, origin, cell, values } = grid
-  const shared = (3 - axisA - axisB) as 0 | 1 | 2
+  const shared = (3 - axisA - axisB) as Axis
   const position = (axis: number, k: number) => origin[axis]! + k * cell
   // The silhouette along A spans B's axis and the shared one, and the other way round.
   const plane = (views: readonly PlacedView[], across: number) =>
@@ -118,15 +120,21 @@ function prepareLine({ offset, half, rank }: MeasuredLine, exponent: number) {
 /** Intersects with the silhouette of a view from any direction. */
 function carveView({ size, origin, cell, values }: VolumeGrid, view: PlacedView): void {
   const { matte } = view.subject
-  const pixel = new Float64Array(2)
+  const first = new Float64Array(2)
+  const second = new Float64Array(2)
   for (let z = 0, at = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
+      // Along x the picture is crossed in even steps.
+      const [px, py, pz] = [origin[0], origin[1] + y * cell, origin[2] + z * cell]
+      pixelOf(view, px, py, pz, first)
+      pixelOf(view, px + cell, py, pz, second)
+      const stepX = second[0]! - first[0]!
+      const stepY = second[1]! - first[1]!
       for (let x = 0; x < size[0]; x++, at++) {
-        if (values[at]! <= -FAR) continue
-        pixelOf(view, origin[0] + x * cell, origin[1] + y * cell, origin[2] + z * cell, pixel)
-        const [px, py] = [pixel[0]!, pixel[1]!]
-        const outside = px < 0 || py < 0 || px > matte.width - 1 || py > matte.height - 1
-        const value = outside ? -FAR : (sampleField(matte, px, py) - 0.5) * 2
+        const u = first[0]! + x * stepX
+        const v = first[1]! + x * stepY
+        const outside = u < 0 || v < 0 || u > matte.width - 1 || v > matte.height - 1
+        const value = outside ? -FAR : (sampleField(matte, u, v) - 0.5) * 2
         if (value < values[at]!) values[at] = value
       }
     }

@@ -3,24 +3,92 @@ import type { Surface } from './surface-net.js'
 /** Pieces with fewer than this share of all triangles are leavings of the carving. */
 const DUST = 0.01
 
-/** Drops the crumbs and thins a closed surface to about `count` triangles where it is flattest; it stays closed. */
+/** First radius around a pinch that is kept as it was, as a share of the surface's extent; doubled on every try. */
+const KEPT_RADIUS = 0.012
+const TRIES = 6
+
+/**
+ * Drops the crumbs and thins a closed surface to about `count` triangles where it is flattest.
+ *
+ * Thinning sometimes pinches a thin loop until four triangles share an edge. The surroundings of such a place are then
+ * locked and the surface is thinned anew, so that it stays closed.
+ */
 export async function simplifySurface(surface: Surface, count: number): Promise<Surface> {
   const { MeshoptSimplifier } = await import('meshoptimizer')
   await MeshoptSimplifier.ready
   const { positions } = surface
-  const whole = dropCrumbs(surface.triangles, positions.length / 3)
-  // Now and then a collapse pinches the surface; another goal takes another way.
-  const goals = [1, 1.05, 0.95, 1.1, 0.9, 1.15, 0.8, 1.2].map((factor) => Math.round(count * factor))
-  const thinned = (goal: number) =>
-    whole.length / 3 > goal ? MeshoptSimplifier.simplify(whole, positions, 3, goal * 3, 1)[0] : whole.slice()
-  let triangles = thinned(goals[0]!)
-  for (let k = 1; k < goals.length && !isClosed(triangles); k++) triangles = thinned(goals[k]!)
-  const [remap, vertices] = MeshoptSimplifier.compactMesh(triangles)
-  const kept = new Float32Array(vertices * 3)
-  for (let i = 0; i < remap.length; i++) {
-    if (remap[i] !== 0xffffffff) kept.set(positions.subarray(i * 3, i * 3 + 3), remap[i]! * 3)
+  const vertices = positions.length / 3
+  const whole = dropCrumbs(surface.triangles, vertices)
+  const locked = new Uint8Array(vertices)
+  const unused = new Float32Array(vertices)
+  for (let attempt = 0; attempt < TRIES && whole.length / 3 > count; attempt++) {
+    const [triangles] = MeshoptSimplifier.simplifyWithAttributes(
+      whole,
+      positions,
+      3,
+      unused,
+      1,
+      [0],
+      locked,
+      count * 3,
+      1,
+    )
+    const pinches = findPinches(triangles)
+    if (pinches.size === 0) return compact(positions, triangles)
+    lockAround(positions, pinches, KEPT_RADIUS * 2 ** attempt, locked)
   }
-  return { positions: kept, triangles }
+  return compact(positions, whole)
+}
+
+function compact(positions: Float32Array, triangles: Uint32Array): Surface {
+  const remap = new Int32Array(positions.length / 3).fill(-1)
+  const kept: number[] = []
+  const renumbered = triangles.map((vertex) => {
+    if (remap[vertex]! < 0) {
+      remap[vertex] = kept.length / 3
+      kept.push(positions[vertex * 3]!, positions[vertex * 3 + 1]!, positions[vertex * 3 + 2]!)
+    }
+    return remap[vertex]!
+  })
+  return { positions: Float32Array.from(kept), triangles: renumbered }
+}
+
+/** Ends of all edges that do not join exactly two triangles. */
+function findPinches(triangles: Uint32Array): Set<number> {
+  const edges = new Set<number>()
+  const pinches = new Set<number>()
+  for (let e = 0; e < triangles.length; e++) {
+    const from = triangles[e]!
+    const to = triangles[e % 3 === 2 ? e - 2 : e + 1]!
+    const key = from * 2 ** 26 + to
+    if (from === to || edges.has(key)) pinches.add(from).add(to)
+    edges.add(key)
+  }
+  for (const key of edges) {
+    const [from, to] = [Math.floor(key / 2 ** 26), key % 2 ** 26]
+    if (!edges.has(to * 2 ** 26 + from)) pinches.add(from).add(to)
+  }
+  return pinches
+}
+
+function lockAround(
+  positions: Float32Array,
+  pinches: ReadonlySet<number>,
+  share: number,
+  locked: Uint8Array,
+): void {
+  let extent = 0
+  for (let k = 0; k < positions.length; k++) extent = Math.max(extent, Math.abs(positions[k]!) * 2)
+  const radius = (extent * share) ** 2
+  for (const pinch of pinches) {
+    const [x, y, z] = [positions[pinch * 3]!, positions[pinch * 3 + 1]!, positions[pinch * 3 + 2]!]
+    for (let i = 0; i < locked.length; i++) {
+      const dx = positions[i * 3]! - x
+      const dy = positions[i * 3 + 1]! - y
+      const dz = positions[i * 3 + 2]! - z
+      if (dx * dx + dy * dy + dz * dz < radius) locked[i] = 1
+    }
+  }
 }
 
 /** The triangles of all pieces that are more than dust. */
@@ -43,20 +111,4 @@ function dropCrumbs(triangles: Uint32Array, vertices: number): Uint32Array {
   for (let t = 0; t < triangles.length; t += 3) sizes[find(triangles[t]!)]!++
   const least = (triangles.length / 3) * DUST
   return triangles.filter((_, k) => sizes[find(triangles[k - (k % 3)]!)]! >= least)
-}
-
-/** Whether every edge joins exactly two triangles that face the same way, and no triangle is a line. */
-function isClosed(triangles: Uint32Array): boolean {
-  const edges = new Set<number>()
-  for (let e = 0; e < triangles.length; e++) {
-    const from = triangles[e]!
-    const to = triangles[e % 3 === 2 ? e - 2 : e + 1]!
-    const key = from * 2 ** 26 + to
-    if (from === to || edges.has(key)) return false
-    edges.add(key)
-  }
-  for (const key of edges) {
-    if (!edges.has((key % 2 ** 26) * 2 ** 26 + Math.floor(key / 2 ** 26))) return false
-  }
-  return true
 }

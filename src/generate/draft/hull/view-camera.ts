@@ -1,6 +1,9 @@
 /** A direction in world space. */
 export type Vector = readonly [number, number, number]
 
+/** Number of an axis of the world: x, y or z. */
+export type Axis = 0 | 1 | 2
+
 /** Where a picture was taken from: the picture's right and up, and the direction from the object to the camera. */
 export interface Camera {
   readonly right: Vector
@@ -29,6 +32,11 @@ export function cameraOf(view: string, index: number, count: number): Camera {
   const turn = (2 * Math.PI * index) / count
   const [sin, cos] = [Math.sin(turn), Math.cos(turn)]
   return { right: [cos, 0, -sin], up: [0, 1, 0], toward: [sin, 0, cos] }
+}
+
+/** Whether a camera looks along an axis, from either end. */
+export function looksAlong({ toward }: Camera, axis: Axis): boolean {
+  return Math.abs(toward[axis]) > 1 - 1e-9
 }
 
 /** Number along a direction. */
