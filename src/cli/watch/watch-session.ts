@@ -65,7 +65,8 @@ const BROKEN_MS = 2_000
  */
 export async function openWatchSession(options: WatchSessionOptions): Promise<WatchSession> {
   const { pipeline, paths, polling, signal, onWarning } = options
-  const { root, include, exclude, watch } = await pipeline.settings()
+  const { root, include, exclude, watch, spend, ci } = await pipeline.settings()
+  const isAsked = spend.when === 'ask' && !ci && !options.spend.yes && options.spend.confirm !== undefined
   const output = await pipeline.openOutput(options.out)
   const watcher = createPhotoWatcher({
     ...{ root, include, exclude, paths, polling, signal },
@@ -73,7 +74,7 @@ export async function openWatchSession(options: WatchSessionOptions): Promise<Wa
     onTrouble: (error) =>
       onWarning(`The system cannot watch every folder (${error.message}); changes are found by looking.`),
   })
-  const work = createWork({ ...options, output, watcher, quietMs: watch.quietMs })
+  const work = createWork({ ...options, output, watcher, isAsked, quietMs: watch.quietMs })
   return {
     events: work.events,
     models: output.models,
@@ -95,13 +96,15 @@ interface WorkOptions extends WatchSessionOptions {
   readonly output: OutputSession
   readonly watcher: PhotoWatcher
   readonly quietMs: number
+  /** Somebody is asked before money is spent. */
+  readonly isAsked: boolean
 }
 
 /** What is not free, or takes as long as the service does. */
 const SLOW_KINDS: ReadonlySet<NeedKind> = new Set<NeedKind>(['buy', 'resume', 'fetch'])
 
 function createWork(options: WorkOptions) {
-  const { pipeline, output, watcher, quietMs, paths, spend, signal, onSettled, onError } = options
+  const { pipeline, output, watcher, quietMs, isAsked, paths, spend, signal, onSettled, onError } = options
   /** The task that works on a photo. */
   const busy = new Map<string, object>()
   /** Signatures that were taken last: a photo that comes with the same one is tried again, not changed. */
@@ -236,7 +239,7 @@ function createWork(options: WorkOptions) {
         photos.map(({ name }) => name),
         task,
       ).then(resolve)
-      if (!confirm || spend.yes) resolve()
+      if (!isAsked) resolve()
     })
   }
 
@@ -308,9 +311,9 @@ function createWork(options: WorkOptions) {
     async finish() {
       queue.close()
       retries.close()
-      await Promise.allSettled(running)
+      while (running.size > 0) await Promise.allSettled(running)
       for (const stop of stops) stop()
-      await output.save()
+      await saver.now()
     },
   }
 }
