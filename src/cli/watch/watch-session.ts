@@ -1,18 +1,12 @@
-import { PhotoError, type Rage3dError, toRage3dError } from '../../errors/index.js'
-import type {
-  BuildResult,
-  NeedKind,
-  OutputSession,
-  Pipeline,
-  PipelineEvents,
-  SpendOptions,
-} from '../../pipeline/index.js'
+import { type Rage3dError, toRage3dError } from '../../errors/index.js'
+import type { BuildResult, NeedKind, OutputSession, Pipeline, SpendOptions } from '../../pipeline/index.js'
 import {
   createPhotoWatcher,
   type PhotoWatcher,
   type SettledBatch,
   type WatchedPhoto,
 } from '../../watch/index.js'
+import { createFailures } from './failures.js'
 import { createPurchaseQueue } from './purchase-queue.js'
 import { createRetryTimers } from './retry-timers.js'
 import { createSaver } from './save-soon.js'
@@ -54,9 +48,6 @@ export interface WatchSession {
   /** Works until the signal aborts. */
   run(): Promise<void>
 }
-
-/** A broken photo is not complained of before it stood still for so long: it may be half of a slow copy. */
-const BROKEN_MS = 2_000
 
 /**
  * Keeps an output folder up to date with photo folders. Free work is done as soon as a photo has settled; money is
@@ -112,12 +103,14 @@ function createWork(options: WorkOptions) {
   /** Came again while they were busy. */
   const waiting = new Set<string>()
   const running = new Set<Promise<void>>()
-  const failing = new Map<string, string>()
   /** Signatures for which money was refused, or given: nobody is asked twice about the same bytes. */
   const refused = new Set<string>()
   const agreed = new Set<string>()
-  const failedListeners = new Set<(event: PipelineEvents['failed']) => void>()
   const retries = createRetryTimers({ again: watcher.again, firstMs: options.retryMs })
+  const failures = createFailures({
+    ...{ pipeline, watcher, retries, signal },
+    onFinal: (name) => refused.add(signatureOf(name)),
+  })
   const saver = createSaver({ output, onError: (thrown) => complain(thrown) })
   const isMoreComing = () => watcher.isRestless() || examining > 0
   const queue = createPurchaseQueue({ quietMs, watcher, isMoreComing, buy })
@@ -140,7 +133,7 @@ function createWork(options: WorkOptions) {
   }
 
   const finished = (name: string) => {
-    failing.delete(name)
+    failures.forget(name)
     retries.forget(name)
   }
 
@@ -243,28 +236,9 @@ function createWork(options: WorkOptions) {
     })
   }
 
-  /** Whether the failure is to be shown. Decides when the photo is looked at next. */
-  const judge = ({ name, error }: PipelineEvents['failed']): boolean => {
-    if (!watcher.isCurrent(name)) {
-      // It was changed while it was at work: what counts is what it is now.
-      watcher.again(name)
-      return false
-    }
-    const stillFor = watcher.stillFor(name)
-    if (error instanceof PhotoError && stillFor < BROKEN_MS) {
-      retries.after(name, BROKEN_MS - stillFor)
-      return false
-    }
-    if (retries.passes(error.code)) retries.backOff(name)
-    else if (error.exitCode !== 4) refused.add(signatureOf(name))
-    const isNews = failing.get(name) !== error.message
-    failing.set(name, error.message)
-    return isNews
-  }
-
   const stops = [
     pipeline.on('failed', (event) => {
-      if (signal.aborted || judge(event)) for (const listener of failedListeners) listener(event)
+      failures.take(event)
       release(event.name)
     }),
     pipeline.on('done', ({ name, changed }) => {
@@ -274,19 +248,10 @@ function createWork(options: WorkOptions) {
     }),
   ]
 
-  const events: Pick<Pipeline, 'on'> = {
-    on(event, listener) {
-      if (event !== 'failed') return pipeline.on(event, listener)
-      const known = listener as (event: PipelineEvents['failed']) => void
-      failedListeners.add(known)
-      return () => void failedListeners.delete(known)
-    },
-  }
-
   let first = true
   return {
-    events,
-    failing,
+    events: failures.events,
+    failing: failures.failing,
     take({ changed, gone }: SettledBatch) {
       for (const name of gone) {
         queue.drop(name)
