@@ -1,6 +1,7 @@
 import type { Field, Raster } from '../raster.js'
 import { rateCut } from './confidence.js'
 import { contrastToBackground } from './contrast.js'
+import { dropCrumbs } from './drop-crumbs.js'
 import { type Clues, gatherEvidence, refineEvidence } from './evidence.js'
 import { findHoles } from './find-holes.js'
 import { floodBackground } from './flood-background.js'
@@ -38,5 +39,7 @@ export function segment(photo: Raster): Segmentation {
   const first = graphCut(image, evidence)
   const second = graphCut(image, refineEvidence(clues, evidence, first))
   const labels = tidyLabels(second, image.width, image.height, enclosed)
-  return { matte: refineMatte(photo, image, labels), confidence: rateCut(image, border, labels) }
+  const matte = refineMatte(photo, image, labels)
+  dropCrumbs(matte)
+  return { matte, confidence: rateCut(image, border, labels) }
 }
