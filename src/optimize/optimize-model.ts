@@ -37,12 +37,21 @@ export async function optimizeModel(
   }
 }
 
-/** An abort and errors of ours pass; anything else failed inside a step and says so. */
+/** An abort passes, as do errors of ours, which learn the model's name; anything else failed inside a step. */
 function asOptimizeError(error: unknown, { name, signal }: OptimizeContext): unknown {
-  if (error instanceof Rage3dError || signal?.aborted) return error
+  if (signal?.aborted) return error
+  if (error instanceof OptimizeError) return nameModel(error, name)
+  if (error instanceof Rage3dError) return error
   return new OptimizeError(
     'RAGE3D_OPTIMIZE_FAILED',
     `${name ?? 'The model'} could not be processed: ${(error as Error).message.replace(/\.$/, '')}.`,
     { cause: error },
   )
+}
+
+/** The steps speak of "the model"; with many models in work, which one is what people want to know. */
+function nameModel(error: OptimizeError, name: string | undefined): OptimizeError {
+  if (name === undefined || error.message.includes(name)) return error
+  const message = error.message.replace(/\bthe model\b/i, (words) => `${words} "${name}"`)
+  return new OptimizeError(error.code, message, { hint: error.hint, cause: error.cause })
 }
