@@ -50,6 +50,11 @@ export async function resolveSettings(options: ResolveSettingsOptions): Promise<
     parseSettings(configSchema, override, 'The options')
     merged = mergeOptions(merged, override)
   }
+  if (environment.apiUrl) {
+    const fromEnvironment = { api: { url: environment.apiUrl } }
+    parseSettings(configSchema, fromEnvironment, 'RAGE3D_API_URL')
+    merged = mergeOptions(merged, fromEnvironment)
+  }
   const config = parseSettings(configSchema, merged, 'The settings')
   const storeDir = environment.storeDir ?? config.store.dir ?? dataFolder(env)
   return {
@@ -58,7 +63,7 @@ export async function resolveSettings(options: ResolveSettingsOptions): Promise<
     configFile: file,
     apiKey: environment.apiKey,
     ci: environment.ci,
-    api: { ...config.api, url: (environment.apiUrl ?? config.api.url).replace(/\/+$/, '') },
+    api: { ...config.api, url: config.api.url.replace(/\/+$/, '') },
     spend: {
       ...config.spend,
       when: config.spend.when ?? (environment.ci ? 'never' : 'ask'),

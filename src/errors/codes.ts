@@ -123,7 +123,7 @@ export const errorCodes = {
   RAGE3D_NOT_RECORDED: entry(
     4,
     'The lockfile has no record of a model for the photo.',
-    'Run `rage3d build` and commit rage3d.lock.json.',
+    'Run `rage3d build --out DIR` and commit rage3d.lock.json.',
   ),
 
   // ServiceError
@@ -216,7 +216,7 @@ export const errorCodes = {
   RAGE3D_STORE_DAMAGED: entry(
     11,
     'A stored file is missing or altered.',
-    'Run `rage3d build`: it is downloaded again while the service has it.',
+    'Run `rage3d build --out DIR`: it is downloaded again while the service has it.',
   ),
   RAGE3D_LEDGER_UNUSABLE: entry(
     11,

@@ -7,6 +7,8 @@ export interface BuildRecord {
   readonly postponed: string[]
   addModel(report: ModelReport, summary: ModelSummary): void
   addFailure(event: PipelineEvents['failed'], report: Omit<ModelReport, 'state' | 'error'>): void
+  /** Whether the photo has a report already. */
+  has(name: string, photo: string): boolean
   summaries(): ModelSummary[]
   result(spent: Spent): BuildResult
 }
@@ -28,6 +30,7 @@ export function createBuildRecord(): BuildRecord {
       // Two photos that claim one name have one report each.
       reports.set(`${name}\n${photo}`, { ...report, state, error: reportOf(error) })
     },
+    has: (name, photo) => reports.has(name) || reports.has(`${name}\n${photo}`),
     summaries: () => [...summaries.values()],
     result(spent) {
       const models = [...reports.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))

@@ -84,6 +84,6 @@ export function frozenReason({ photo }: PhotoJob, plan: RawPlan): Rage3dError | 
   if (!missing) return null
   return new SpendError('RAGE3D_FROZEN', `${missing} Nothing was sent: this run is frozen.`, {
     photo,
-    hint: 'Run `rage3d build` on your machine, then commit rage3d.lock.json and share the store.',
+    hint: 'Run `rage3d build --out DIR` on your machine, then commit rage3d.lock.json and share the store.',
   })
 }

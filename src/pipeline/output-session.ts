@@ -7,6 +7,7 @@ import type { PipelineContext } from './context.js'
 import { goneModels } from './gone-models.js'
 import { relativeToRoot } from './identify.js'
 import { filesOf, type ManifestModel } from './manifest.js'
+import { noteInterrupted } from './note-interrupted.js'
 import { type OutputFolder, openOutputFolder } from './output-folder.js'
 import { outputFilesOf } from './output-names.js'
 import { type OutputState, openOutputState } from './output-state.js'
@@ -106,6 +107,7 @@ async function update(
     const rescue = offline || options.followUp ? null : rescuePaid(context, agreed, signal)
     const standingConsent = hasStandingConsent(options, context)
     await runJobs(agreed, context, { signal, frozen, standingConsent }, publishing(output, context, record))
+    if (signal.aborted) await noteInterrupted(agreed, record, context)
     await rescue
     if (!options.followUp) warnOfDrafts(record.summaries(), context)
   } catch (thrown) {

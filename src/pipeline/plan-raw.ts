@@ -69,7 +69,7 @@ async function planRecorded(take: Take, photo: string, context: PipelineContext)
         photo,
         taskId: take.taskId,
         charged: 'yes',
-        hint: `Set RAGE3D_API_KEY and run \`rage3d build\`: task ${take.taskId} is downloaded again without a charge while the service keeps it.`,
+        hint: `Set RAGE3D_API_KEY and run \`rage3d build --out DIR\`: task ${take.taskId} is downloaded again without a charge while the service keeps it.`,
       },
     ),
   }

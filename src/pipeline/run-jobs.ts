@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { Rage3dError, toRage3dError } from '../errors/index.js'
+import { Rage3dError, type Rage3dErrorOptions, toRage3dError } from '../errors/index.js'
 import type { PipelineContext } from './context.js'
 import { finishModel } from './finish-model.js'
 import type { FailedPhoto, PlannedJob, PreparedJobs } from './prepare-jobs.js'
@@ -70,8 +70,9 @@ export function stateOf(error: Rage3dError): ModelState {
   }
 }
 
-export function interruptedError(): Rage3dError {
-  return new Rage3dError('RAGE3D_INTERRUPTED', 'The run was interrupted; paid tasks go on at the service.')
+export function interruptedError(options: Rage3dErrorOptions = {}): Rage3dError {
+  const message = 'The run was interrupted; paid tasks go on at the service.'
+  return new Rage3dError('RAGE3D_INTERRUPTED', message, options)
 }
 
 async function costOf(model: Model, context: PipelineContext): Promise<number> {

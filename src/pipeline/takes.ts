@@ -118,7 +118,7 @@ export async function stlOf(
       `${photo} has no bought model, and only those are converted to STL.`,
       {
         photo,
-        hint: 'Buy it first with `rage3d build`.',
+        hint: 'Buy it first with `rage3d build --out DIR`.',
       },
     )
   }

@@ -216,7 +216,11 @@ test('Ctrl-C ends with 130, and the next build resumes the paid task', async () 
     .poll(() => api.requests.some(({ path: url }) => url.startsWith('/task/')), { timeout: 20_000 })
     .toBe(true)
   stop.abort()
-  expect((await running).code).toBe(130)
+  const stopped = await running
+  expect(stopped.code).toBe(130)
+  expect(JSON.parse(stopped.stdout).models).toMatchObject([
+    { name: 'chair', state: 'pending', taskId: api.charges[0]?.taskId, error: { charged: 'yes' } },
+  ])
   const { code, stdout } = await runCli(build, { cwd, env })
   expect(code).toBe(0)
   expect(JSON.parse(stdout).models).toMatchObject([{ state: 'ready', source: 'resumed' }])

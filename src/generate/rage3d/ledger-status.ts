@@ -57,6 +57,6 @@ function expiryWarning({ name, taskId, expiresAt }: OpenAttempt, now: number): s
   if (leftMs > WARN_MS) return []
   const left = leftMs <= 0 ? 'any moment' : `in ${Math.max(1, Math.floor(leftMs / 3_600_000))} h`
   return [
-    `The paid model of ${name} (task ${taskId}) is not downloaded yet, and the service deletes it ${left}. Run \`rage3d build\`.`,
+    `The paid model of ${name} (task ${taskId}) is not downloaded yet, and the service deletes it ${left}. Run \`rage3d build --out DIR\`.`,
   ]
 }

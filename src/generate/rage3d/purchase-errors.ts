@@ -15,7 +15,7 @@ const date = (ms: number | null): string => (ms === null ? 'unknown' : new Date(
 /** Consent is missing. */
 export function notAllowed(photo: string, price: number): SpendError {
   return new SpendError('RAGE3D_SPEND_REFUSED', `${photo} is not bought yet (₹${price}). Nothing was sent.`, {
-    hint: `Run \`rage3d build ${quoted(photo)} --yes\` to buy it.`,
+    hint: `Run \`rage3d build ${quoted(photo)} --out DIR --yes\` to buy it.`,
     photo,
   })
 }
@@ -24,7 +24,7 @@ export function overLimit(photo: string, used: number, most: number): SpendError
   return new SpendError(
     'RAGE3D_SPEND_LIMIT',
     `${photo} was not sent: this run has used ${used} of ${most} generations.`,
-    { hint: `Run \`rage3d build --max-generations ${used + 1}\` to allow more.`, photo },
+    { hint: `Run \`rage3d build --out DIR --max-generations ${used + 1}\` to allow more.`, photo },
   )
 }
 
