@@ -20,7 +20,7 @@ export default {
       { triangles: 14_000, textureSize: 1024 },
       { triangles: 5_000, textureSize: 512 },
       { triangles: 1_500, textureSize: 256 },
-      { triangles: 400, textureSize: 128 },
+      { triangles: 700, textureSize: 128 },
     ],
   },
 } satisfies Rage3dConfig
