@@ -2,7 +2,7 @@
 //   npm run build && node bench/optimize.mjs [--rounds N] [--quick] [MODEL.glb…]
 // Generated models have 4096² JPEG textures; files given are added to them. Prints Markdown tables; the fidelity of the
 // same levels is judged by bench/fidelity.mjs.
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -50,11 +50,10 @@ if (!quick) await threeMillion()
 
 /** Generated once and kept: making the textures takes longer than any measurement. */
 async function rawModel(options) {
-  const { glb, info } = await makeRawGlb(options)
   const name = `raw-${Math.round(options.triangles / 1000)}k${options.format === 'none' ? '-geometry' : ''}`
   const file = out(`${name}.glb`)
-  writeFileSync(file, glb)
-  return { file, name, triangles: info.triangles }
+  if (!existsSync(file)) writeFileSync(file, (await makeRawGlb(options)).glb)
+  return { file, name, triangles: (await inspectModel(readFileSync(file))).triangles }
 }
 
 function runPeer(file, output, ratio, size) {
@@ -83,12 +82,34 @@ async function coldOneLevel() {
   const rows = models.map(({ file, name, triangles }) => {
     const ours = () => runOurs(file, out('ours.glb'), [`${Math.floor(triangles / 4)}:1024`])
     const theirs = () => runPeer(file, out('theirs.glb'), 0.25, 1024)
-    const { speed, seconds, peak } = runPaired(rounds, ours, theirs)
+    const { speed, seconds, cpu, peak } = runPaired(rounds, ours, theirs)
     const bytes = [out('ours.glb'), out('theirs.glb')].map((output) => statSync(output).size)
-    return [name, seconds.map(s), times(speed), bytes.map(kb), share(bytes), peak.map(mb), share(peak)].flat()
+    return [
+      name,
+      seconds.map(s),
+      times(speed),
+      cpu.map(s),
+      bytes.map(kb),
+      share(bytes),
+      peak.map(mb),
+      share(peak),
+    ].flat()
   })
   table('Cold, one level, a quarter of the triangles, 1024² WebP at quality 80', rows, [
-    ...['model', 'ours', 'peer', 'faster', 'bytes', 'peer', 'share', 'peak memory', 'peer', 'share'],
+    ...[
+      'model',
+      'ours',
+      'peer',
+      'faster',
+      'CPU',
+      'peer',
+      'bytes',
+      'peer',
+      'share',
+      'peak memory',
+      'peer',
+      'share',
+    ],
   ])
 }
 
@@ -108,14 +129,15 @@ async function threeLevels({ file, name, triangles }) {
     const runs = levels.map(([ratio, size]) => runPeer(file, out('theirs.glb'), ratio, size))
     return {
       seconds: runs.reduce((sum, run) => sum + run.seconds, 0),
+      cpu: runs.reduce((sum, run) => sum + run.cpu, 0),
       peak: Math.max(...runs.map((run) => run.peak)),
     }
   }
-  const { speed, seconds, peak } = runPaired(rounds, ours, theirs)
+  const { speed, seconds, cpu, peak } = runPaired(rounds, ours, theirs)
   table(
     'Three levels against three runs',
-    [[name, seconds.map(s), times(speed), peak.map(mb)].flat()],
-    [...['model', 'ours', 'peer', 'faster', 'peak memory', 'peer']],
+    [[name, seconds.map(s), times(speed), cpu.map(s), peak.map(mb)].flat()],
+    [...['model', 'ours', 'peer', 'faster', 'CPU', 'peer', 'peak memory', 'peer']],
   )
 }
 

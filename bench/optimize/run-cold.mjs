@@ -3,21 +3,21 @@ import { readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-const hook = new URL('./report-peak.mjs', import.meta.url).href
+const hook = new URL('./report-usage.mjs', import.meta.url).href
 
-/** Runs a script of Node's in a process of its own. Gives wall-clock seconds and peak memory in bytes. */
+/** Runs a script of Node's in a process of its own. Gives wall-clock and CPU seconds, and peak memory in bytes. */
 export function runCold(script, args) {
-  const peakFile = path.join(tmpdir(), `rage3d-peak-${process.pid}`)
+  const usageFile = path.join(tmpdir(), `rage3d-usage-${process.pid}`)
   const start = performance.now()
   const { status, stderr } = spawnSync(process.execPath, ['--import', hook, script, ...args], {
-    env: { ...process.env, RAGE3D_BENCH_PEAK: peakFile },
+    env: { ...process.env, RAGE3D_BENCH_USAGE: usageFile },
     encoding: 'utf8',
   })
   const seconds = (performance.now() - start) / 1000
   if (status !== 0) throw new Error(`${path.basename(script)} ${args.join(' ')} failed:\n${stderr}`)
-  const peak = Number(readFileSync(peakFile, 'utf8'))
-  rmSync(peakFile)
-  return { seconds, peak }
+  const usage = JSON.parse(readFileSync(usageFile, 'utf8'))
+  rmSync(usageFile)
+  return { seconds, ...usage }
 }
 
 export const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]
@@ -35,6 +35,7 @@ export function runPaired(rounds, ours, theirs) {
   return {
     speed,
     seconds: [pick('ours', 'seconds'), pick('theirs', 'seconds')],
+    cpu: [pick('ours', 'cpu'), pick('theirs', 'cpu')],
     peak: [pick('ours', 'peak'), pick('theirs', 'peak')],
   }
 }
