@@ -18,13 +18,14 @@ export function frontLikeness(mesh: RenderMesh, subject: Subject): Likeness {
   const offsetY = Math.floor((top + bottom + 1 - size) / 2)
   // The middle of the body lies on the middle of the silhouette, which may be half a pixel off the picture's.
   const middle = middleOf(mesh)
+  const pixel = middle.extent / size
   const front = renderOrthographic(mesh, {
     azimuth: 0,
     size,
     window: {
-      x: middle.x + (offsetX + size / 2 - (left + right + 1) / 2) / size,
-      y: middle.y - (offsetY + size / 2 - (top + bottom + 1) / 2) / size,
-      half: 0.5,
+      x: middle.x + (offsetX + size / 2 - (left + right + 1) / 2) * pixel,
+      y: middle.y - (offsetY + size / 2 - (top + bottom + 1) / 2) * pixel,
+      half: middle.extent / 2,
     },
   })
   const mask = new Uint8Array(size * size)
@@ -44,7 +45,8 @@ export function frontLikeness(mesh: RenderMesh, subject: Subject): Likeness {
   return { outline: overlapOf(front.mask, mask), ssim: meanSsim(photo, drawn, mask, front.mask, size) }
 }
 
-function middleOf({ positions }: RenderMesh): { x: number; y: number } {
+/** Middle and longer side of what a camera in front sees. */
+function middleOf({ positions }: RenderMesh): { x: number; y: number; extent: number } {
   let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity]
   for (let k = 0; k < positions.length; k += 3) {
     left = Math.min(left, positions[k]!)
@@ -52,7 +54,7 @@ function middleOf({ positions }: RenderMesh): { x: number; y: number } {
     bottom = Math.min(bottom, positions[k + 1]!)
     top = Math.max(top, positions[k + 1]!)
   }
-  return { x: (left + right) / 2, y: (bottom + top) / 2 }
+  return { x: (left + right) / 2, y: (bottom + top) / 2, extent: Math.max(right - left, top - bottom) }
 }
 
 function lumaOf(rgb: Uint8Array, pixel: number): number {

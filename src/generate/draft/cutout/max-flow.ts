@@ -1,33 +1,27 @@
+import {
+  activate,
+  createFlowState,
+  type FlowGraph,
+  type FlowState,
+  FREE,
+  NONE,
+  ORPHAN,
+  SOURCE,
+  TERMINAL,
+} from './flow-state.js'
+
+/** Flows below this are rounding noise of 32-bit floats, and would make the search creep. */
+const TINY = 1e-5
+
 /**
- * A minimum cut between two terminals on a graph with symmetric edges.
+ * Finds a minimum cut between two terminals: 1 for every node on the source's side, 0 for the rest.
  *
  * The method is that of Y. Boykov and V. Kolmogorov, "An Experimental Comparison of Min-Cut/Max-Flow Algorithms for
  * Energy Minimization in Vision" (PAMI 2004): two search trees that are kept and repaired after every augmentation,
  * with the distance and time-stamp heuristics of the paper's section 3.2.2. Written anew over typed arrays.
  */
-export interface FlowGraph {
-  readonly nodes: number
-  /** Capacity from the source (positive) or to the sink (negative) of each node. */
-  readonly terminal: Float32Array
-  /** Ends of the edges: edge e joins `from[e]` and `to[e]` with `capacity[e]` both ways. */
-  readonly from: Int32Array
-  readonly to: Int32Array
-  readonly capacity: Float32Array
-}
-
-const FREE = 0
-const SOURCE = 1
-const SINK = 2
-/** Parents that are no arc. */
-const NONE = -1
-const TERMINAL = -2
-const ORPHAN = -3
-/** Flows below this are rounding noise of 32-bit floats, and would make the search creep. */
-const TINY = 1e-5
-
-/** Returns 1 for every node on the source's side of a minimum cut, 0 for the rest. */
 export function minimumCut(graph: FlowGraph): Uint8Array {
-  const state = createState(graph)
+  const state = createFlowState(graph)
   for (let arc = grow(state); arc !== NONE; arc = grow(state)) {
     augment(state, arc)
     adopt(state)
@@ -35,83 +29,8 @@ export function minimumCut(graph: FlowGraph): Uint8Array {
   return state.tree.map((side) => (side === SOURCE ? 1 : 0))
 }
 
-interface State {
-  /** Arcs of a node lie at `arcs[start[node] … start[node + 1]]`; arc 2e runs along edge e, 2e + 1 against it. */
-  readonly start: Int32Array
-  readonly arcs: Int32Array
-  readonly head: Int32Array
-  readonly residual: Float32Array
-  readonly terminal: Float32Array
-  readonly tree: Uint8Array
-  readonly parent: Int32Array
-  readonly distance: Int32Array
-  readonly stamp: Int32Array
-  time: number
-  /** Ring buffer of active nodes; `queued` keeps each in it once. */
-  readonly queue: Int32Array
-  readonly queued: Uint8Array
-  queueStart: number
-  queueLength: number
-  /** Node and arc at which the search goes on after an augmentation. */
-  active: number
-  readonly orphans: number[]
-}
-
-function createState({ nodes, terminal, from, to, capacity }: FlowGraph): State {
-  const start = new Int32Array(nodes + 1)
-  for (let e = 0; e < from.length; e++) {
-    start[from[e]! + 1]!++
-    start[to[e]! + 1]!++
-  }
-  for (let i = 0; i < nodes; i++) start[i + 1] = start[i + 1]! + start[i]!
-  const fill = start.slice()
-  const arcs = new Int32Array(from.length * 2)
-  const head = new Int32Array(from.length * 2)
-  const residual = new Float32Array(from.length * 2)
-  for (let e = 0; e < from.length; e++) {
-    head[2 * e] = to[e]!
-    head[2 * e + 1] = from[e]!
-    residual[2 * e] = capacity[e]!
-    residual[2 * e + 1] = capacity[e]!
-    arcs[fill[from[e]!]!++] = 2 * e
-    arcs[fill[to[e]!]!++] = 2 * e + 1
-  }
-  const state: State = {
-    start,
-    arcs,
-    head,
-    residual,
-    terminal: terminal.slice(),
-    tree: new Uint8Array(nodes),
-    parent: new Int32Array(nodes).fill(NONE),
-    distance: new Int32Array(nodes),
-    stamp: new Int32Array(nodes),
-    time: 0,
-    queue: new Int32Array(nodes + 1),
-    queued: new Uint8Array(nodes),
-    queueStart: 0,
-    queueLength: 0,
-    active: NONE,
-    orphans: [],
-  }
-  for (let i = 0; i < nodes; i++) {
-    if (terminal[i] === 0) continue
-    state.tree[i] = terminal[i]! > 0 ? SOURCE : SINK
-    state.parent[i] = TERMINAL
-    state.distance[i] = 1
-    activate(state, i)
-  }
-  return state
-}
-
-function activate(state: State, node: number): void {
-  if (state.queued[node]) return
-  state.queued[node] = 1
-  state.queue[(state.queueStart + state.queueLength++) % state.queue.length] = node
-}
-
 /** Grows both trees until they touch; returns the arc from the source's tree to the sink's, or NONE. */
-function grow(state: State): number {
+function grow(state: FlowState): number {
   const { start, arcs, head, residual, tree, parent, distance, stamp } = state
   for (;;) {
     if (state.active === NONE) {
@@ -150,7 +69,7 @@ function grow(state: State): number {
 }
 
 /** Pushes as much flow as fits through the path over `bridge`; nodes that lose their parent become orphans. */
-function augment(state: State, bridge: number): void {
+function augment(state: FlowState, bridge: number): void {
   const { head, residual, parent, terminal } = state
   let flow = residual[bridge]!
   let node = head[bridge ^ 1]!
@@ -187,13 +106,13 @@ function augment(state: State, bridge: number): void {
   if (terminal[node]! >= -TINY) disown(state, node)
 }
 
-function disown(state: State, node: number): void {
+function disown(state: FlowState, node: number): void {
   state.parent[node] = ORPHAN
   state.orphans.push(node)
 }
 
 /** Finds every orphan a new parent that still leads to its terminal, or sets it free. */
-function adopt(state: State): void {
+function adopt(state: FlowState): void {
   const { start, arcs, head, residual, tree, parent, distance, stamp, orphans } = state
   state.time++
   for (let next = 0; next < orphans.length; next++) {
@@ -231,7 +150,7 @@ function adopt(state: State): void {
 }
 
 /** Steps from a node to its terminal, or infinity when its path is broken; marks the path as checked. */
-function rootDistance({ head, parent, distance, stamp, time }: State, from: number): number {
+function rootDistance({ head, parent, distance, stamp, time }: FlowState, from: number): number {
   let steps = 0
   let node = from
   for (;;) {

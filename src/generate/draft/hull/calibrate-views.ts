@@ -48,8 +48,8 @@ export function calibrateViews(inputs: readonly ViewInput[]): Calibration {
   const along = (axis: Axis) => measured.find(({ camera }) => looksAlong(camera, axis))?.aspect
   const width = along(2) ?? measured[0]!.aspect
   const above = along(1)
-  // From slanting views alone the depth is not known beforehand: the carving finds it within the widest of them.
-  const widest = Math.max(...measured.map(({ aspect }) => aspect))
+  // From slanting views alone the depth is not known beforehand. Two outlines 60° apart leave at most √3 of their width.
+  const widest = Math.max(...measured.map(({ aspect }) => aspect)) * 1.75
   const depth = along(0) ?? (above ? width / above : widest)
   const size = [width, 1, depth] as const
   const placed = measured.map(({ aspect, ...input }): PlacedView => {

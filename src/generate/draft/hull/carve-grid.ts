@@ -57,7 +57,20 @@ export function carveGrid({ size, views }: Calibration): VolumeGrid {
   for (const view of carving) {
     if (!paired || !directions.some((list) => list.includes(view))) carveView(grid, view)
   }
+  clearBorder(grid)
   return grid
+}
+
+/** Nothing may reach the end of the grid, or the surface would be open there. */
+function clearBorder({ size: [nx, ny, nz], values }: VolumeGrid): void {
+  for (let z = 0, at = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, at++) {
+        const inner = x > 1 && y > 1 && z > 1 && x < nx - 2 && y < ny - 2 && z < nz - 2
+        if (!inner) values[at] = -FAR
+      }
+    }
+  }
 }
 
 /** Intersects with the rounded product of the silhouettes along two axes, slice by slice of the third. */

@@ -8,6 +8,7 @@ export interface Canvas {
   readonly drawn: Uint8Array
 }
 
+/** An empty texture; sizes in texels. */
 export function createCanvas(width: number, height: number): Canvas {
   return {
     width,
@@ -24,10 +25,7 @@ export interface TexelMesh {
   readonly triangles: Uint32Array
 }
 
-/**
- * Calls `paint` for every texel whose centre lies in a triangle, with the weights of its three corners.
- * Returns how many texels were met more than once by triangles that do not share the texel's edge: overlaps.
- */
+/** Calls `paint` for every texel whose centre lies in a triangle, with the weights of the triangle's three corners. */
 export function forEachTexel(
   { texels, triangles }: TexelMesh,
   { width, height }: { readonly width: number; readonly height: number },
