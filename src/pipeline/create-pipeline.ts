@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Settings } from '../config/index.js'
 import { Rage3dError } from '../errors/index.js'
 import type { PipelineContext } from './context.js'
@@ -23,6 +24,8 @@ const operations = (): Promise<Operations> => import('./operations.js')
 export function createPipeline(options: PipelineOptions = {}): Pipeline {
   const events = createEmitter<PipelineEvents>()
   const closing = new AbortController()
+  // Every photo at work listens to it; a page with many photos is no leak.
+  setMaxListeners(0, closing.signal)
   const workshop = options.offMainThread ? createThreadedWorkshop() : createInlineWorkshop()
   let opened: Promise<PipelineContext> | undefined
   let ready: PipelineContext | undefined

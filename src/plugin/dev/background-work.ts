@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import path from 'node:path'
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
 import type { BuildOptions, Model } from '../../pipeline/index.js'
@@ -53,6 +54,8 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
   const running = new Set<string>()
   const timers = new Set<NodeJS.Timeout>()
   const stop = new AbortController()
+  // Every photo at work listens to it.
+  setMaxListeners(0, stop.signal)
   let announced = ''
 
   const later = (ms: number, work: () => void) => {

@@ -56,6 +56,17 @@ function addNote(photo: string): HTMLElement {
 const BAR =
   'position:absolute;left:0;right:0;bottom:0;height:2px;background:#f5a524;transform:scaleX(0);transform-origin:left;transition:transform .4s'
 
+/** Four notes are shown at once, so that a page full of photos stays visible. */
+const NOTES_STYLE = `
+.notes > :nth-child(n + 5) { display: none }
+.notes:has(> :nth-child(5))::after {
+  content: 'and more';
+  display: block;
+  margin: 6px 0 0 12px;
+  color: #eee;
+  text-shadow: 0 0 4px #000;
+}`
+
 /** A shadow root keeps the page's styles out of the notes, and the notes out of the page's. */
 function openList(): HTMLElement {
   if (list?.isConnected) return list
@@ -64,7 +75,10 @@ function openList(): HTMLElement {
     'position:fixed;right:12px;bottom:12px;z-index:2147483000;width:min(280px,70vw);font:12px/1.45 system-ui,sans-serif;pointer-events:none'
   host.setAttribute('role', 'status')
   list = document.createElement('div')
-  host.attachShadow({ mode: 'open' }).append(list)
+  list.className = 'notes'
+  const style = document.createElement('style')
+  style.textContent = NOTES_STYLE
+  host.attachShadow({ mode: 'open' }).append(style, list)
   document.body.append(host)
   return list
 }
