@@ -1,4 +1,3 @@
-import { runWatch } from '../watch/run-watch.js'
 import { requireOut } from './build.js'
 import { consoleOf, createCommand, type DefineCommand, flagsOf, wholeNumber } from './define.js'
 import { addSpendFlags, type SpendFlags } from './spend-flags.js'
@@ -32,8 +31,9 @@ export const defineWatch: DefineCommand = ({ report }) =>
       const out = requireOut(flags.out)
       const servePort = flags.serve === undefined ? null : flags.serve === true ? 0 : flags.serve
       const { onChange, poll = false } = flags
+      // Loaded only here: no other command watches anything.
+      const { runWatch } = await import('../watch/run-watch.js')
       await runWatch({
-        ...flags,
         flags,
         paths,
         out,
