@@ -21,8 +21,9 @@ export async function simplifySurface(surface: Surface, count: number): Promise<
   const whole = dropCrumbs(surface.triangles, vertices)
   const locked = new Uint8Array(vertices)
   const unused = new Float32Array(vertices)
+  let triangles = whole
   for (let attempt = 0; attempt < TRIES && whole.length / 3 > count; attempt++) {
-    const [triangles] = MeshoptSimplifier.simplifyWithAttributes(
+    ;[triangles] = MeshoptSimplifier.simplifyWithAttributes(
       whole,
       positions,
       3,
@@ -34,10 +35,10 @@ export async function simplifySurface(surface: Surface, count: number): Promise<
       1,
     )
     const pinches = findPinches(triangles)
-    if (pinches.size === 0) return compact(positions, triangles)
+    if (pinches.size === 0) break
     lockAround(positions, pinches, KEPT_RADIUS * 2 ** attempt, locked)
   }
-  return compact(positions, whole)
+  return compact(positions, triangles)
 }
 
 function compact(positions: Float32Array, triangles: Uint32Array): Surface {
