@@ -1,7 +1,7 @@
 import type { Raster } from './raster.js'
 
 /** Longest edge at which photos are worked on, in pixels: enough for a stand-in, a tenth of a 12-megapixel photo. */
-export const WORKING_EDGE = 1152
+export const WORKING_EDGE = 1024
 
 /**
  * Reads a JPEG, PNG or WebP as it is meant to be seen: turned upright, in 8-bit sRGB, at most `maxEdge` pixels long.
