@@ -19,7 +19,6 @@ export interface Settings extends Omit<ResolvedConfig, 'spend' | 'store'> {
   readonly ci: boolean
   readonly spend: ResolvedConfig['spend'] & {
     readonly when: 'never' | 'ask' | 'auto'
-    readonly explicit: boolean
   }
   readonly store: { readonly dir: string }
   /** `optimize` as written, before defaults: what a sidecar is laid on. */
@@ -67,7 +66,6 @@ export async function resolveSettings(options: ResolveSettingsOptions): Promise<
     spend: {
       ...config.spend,
       when: config.spend.when ?? (environment.ci ? 'never' : 'ask'),
-      explicit: config.spend.when !== undefined,
     },
     store: { dir: path.resolve(root, storeDir) },
     optimizeOptions: merged.optimize ?? {},
