@@ -56,6 +56,8 @@ const buying = ['--yes', '--max-generations', '1000000']
 const startWatch = () => startTool(['watch', 'art', '--out', 'out', ...buying], { cwd: root, env })
 let watcher = startWatch()
 const counts = {}
+const startedAt = performance.now()
+let shownAt = startedAt
 
 try {
   // (1) Work.
@@ -63,6 +65,7 @@ try {
   for (let i = 0; i < operations; i++) {
     const what = await operateOnce(folder)
     counts[what] = (counts[what] ?? 0) + 1
+    showProgress(i + 1)
     await sleep(random() < 0.05 ? random() * 2_500 : random() * 60)
   }
 
@@ -86,7 +89,8 @@ try {
   judgeCharges(folder)
   const done = Object.entries(counts).map(([what, count]) => `${count} ${what}`)
   console.log(`ok: seed ${seed}, ${operations} operations (${done.join(', ')})`)
-  console.log(`${folder.names().length} models, ${charges} charges, ${api.requests.length} requests`)
+  const { length } = folder.names()
+  console.log(`${length} models, ${charges} charges, ${api.requests.length} requests, ${seconds()} s`)
 } catch (error) {
   console.error(`seed ${seed}: ${error.message}\n--- the watcher's last words\n${watcher.text()}`)
   process.exitCode = 1
@@ -96,7 +100,19 @@ try {
   rmSync(root, { recursive: true, force: true })
 }
 
+/** A line every half minute. */
+function showProgress(done) {
+  if (performance.now() - shownAt < 30_000) return
+  shownAt = performance.now()
+  console.error(`${done} of ${operations} operations, ${api.charges.length} charges, ${seconds()} s`)
+}
+
+function seconds() {
+  return ((performance.now() - startedAt) / 1_000).toFixed(0)
+}
+
 async function operateOnce(folder) {
+  if (watcher.isOver()) throw new Error('the watcher ended by itself')
   const dice = random()
   if (dice < 0.03) {
     api.addFault(FAULTS[Math.floor(random() * FAULTS.length)])

@@ -20,9 +20,14 @@ export function startTool(args, { cwd, env }) {
     stream.on('data', (chunk) => {
       text = (text + chunk).slice(-20_000)
     })
-  const ended = once(child, 'close').then(([code, signal]) => code ?? signal)
+  let isOver = false
+  const ended = once(child, 'close').then(([code, signal]) => {
+    isOver = true
+    return code ?? signal
+  })
   return {
     ended,
+    isOver: () => isOver,
     text: () => text,
     async stop(signal) {
       child.kill(signal)
