@@ -9,8 +9,13 @@ export type FileStamp = string
 
 /** Stamp of a regular file, or `null` when there is none. */
 export function stampOf(file: string): FileStamp | null {
-  const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
-  return stat?.isFile() ? stampOfStat(stat) : null
+  try {
+    const stat = statSync(file, { bigint: true, throwIfNoEntry: false })
+    return stat?.isFile() ? stampOfStat(stat) : null
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return null // A file stands where a folder was.
+    throw error
+  }
 }
 
 function stampOfStat(stat: BigIntStats): FileStamp {

@@ -1,17 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, rmdirSync, rmSync, statSync } from 'node:fs'
-import { constants, copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { CacheError } from '../errors/index.js'
 import { stampOf } from './file-stamp.js'
 import { filesOf, formatManifest, MANIFEST_FILE, type ManifestModel, manifestModelOf } from './manifest.js'
-import { type OutputFile, outputFilesOf } from './output-names.js'
+import { outputFilesOf } from './output-names.js'
 import type { OutputMemo, OutputState } from './output-state.js'
+import { isAnotherSpelling, refuseForeign, removeFile, stageFile, writeAtomically } from './place-files.js'
 import { readManifest } from './read-manifest.js'
+import { sweepTempDirs, TEMP_PREFIX } from './sweep-temp-dirs.js'
 import type { Model } from './types.js'
-
-const TEMP_PREFIX = '.rage3d-tmp-'
 
 /**
  * The folder that a project serves: the models' files and `models.json` beside them. Files are put in place first
@@ -26,10 +24,17 @@ export interface OutputFolder {
   publish(model: Model, memo: Omit<OutputMemo, 'files'>): Promise<boolean>
   /** Whether the files of a memo are all in place and unchanged, by their stamps. */
   intact(memo: OutputMemo): boolean
+  /** Names of models whose files were removed or altered by somebody else, and whether `models.json` was removed. */
+  lost(): LostOutputs
   /** Takes a model and its files out. */
   remove(name: string): void
   /** Writes `models.json` if it changed, removes what the entries no longer name, and keeps the memos. */
   save(): Promise<void>
+}
+
+export interface LostOutputs {
+  readonly models: readonly string[]
+  readonly manifest: boolean
 }
 
 export interface OpenOutputOptions {
@@ -61,12 +66,22 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
     }
   }
 
+  const intact = ({ files }: OutputMemo) =>
+    Object.entries(files).every(([file, { stamp }]) => stampOf(path.join(dir, file)) === stamp)
+  const manifestIsLost = () => before.text !== '' && !existsSync(path.join(dir, MANIFEST_FILE))
+
   return {
     dir,
     entries,
     memoOf: (name) => state.memos.get(name),
-    intact: (memo) =>
-      Object.entries(memo.files).every(([file, { stamp }]) => stampOf(path.join(dir, file)) === stamp),
+    intact,
+    lost: () => ({
+      models: [...entries.keys()].filter((name) => {
+        const memo = state.memos.get(name)
+        return memo !== undefined && !intact(memo)
+      }),
+      manifest: manifestIsLost(),
+    }),
     async publish(model, memo) {
       publishing++
       try {
@@ -113,7 +128,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
     return guard(async () => {
       const text = formatManifest(entries)
       const named = new Set([...entries.values()].flatMap(filesOf))
-      if (text !== before.text) {
+      if (text !== before.text || manifestIsLost()) {
         await writeAtomically(path.join(dir, MANIFEST_FILE), text, tempDir)
         before.text = text
       }
@@ -144,86 +159,6 @@ function refuseFile(dir: string): void {
   })
 }
 
-interface PlaceContext {
-  readonly dir: string
-  readonly tempDir: string
-  readonly known: OutputMemo['files']
-}
-
-/** Copies a file beside its place. Resolves to what puts it there; `null` if the right file is there already. */
-async function stageFile(
-  { file, content }: OutputFile,
-  context: PlaceContext,
-): Promise<(() => Promise<void>) | null> {
-  const target = path.join(context.dir, file)
-  const stamp = stampOf(target)
-  const memo = context.known[file]
-  if (stamp !== null) {
-    if (memo && memo.stamp === stamp && memo.sha256 === content.sha256) return null
-    if ((await digestOf(target)) === content.sha256) return null
-  }
-  const temp = path.join(context.tempDir, randomBytes(8).toString('hex'))
-  await mkdir(context.tempDir, { recursive: true })
-  await copyFile(content.path, temp, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
-  await mkdir(path.dirname(target), { recursive: true })
-  return () => rename(temp, target)
-}
-
-/** On disks that ignore letter case or spelling a renamed model's old file is the new one. */
-function isAnotherSpelling(dir: string, file: string, named: ReadonlySet<string>): boolean {
-  const fold = (name: string) => name.normalize('NFC').toLowerCase()
-  const inodeOf = (name: string) =>
-    statSync(path.join(dir, name), { bigint: true, throwIfNoEntry: false })?.ino
-  const inode = inodeOf(file)
-  if (inode === undefined) return false
-  for (const name of named) if (fold(name) === fold(file) && inodeOf(name) === inode) return true
-  return false
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
-}
-
-async function writeAtomically(target: string, text: string, tempDir: string): Promise<void> {
-  await mkdir(tempDir, { recursive: true })
-  const temp = path.join(tempDir, 'manifest')
-  await writeFile(temp, text, { flush: true })
-  await rename(temp, target)
-}
-
-/** Removes the file, and the folders that this leaves empty. At once, so that nothing can be put there meanwhile. */
-function removeFile(dir: string, file: string, placing: ReadonlySet<string>): void {
-  rmSync(path.join(dir, file), { force: true })
-  for (let folder = path.dirname(file); folder !== '.'; folder = path.dirname(folder)) {
-    if ([...placing].some((other) => other.startsWith(`${folder}/`))) return
-    try {
-      rmdirSync(path.join(dir, folder))
-    } catch {
-      return // Not empty: somebody else's files, or other models.
-    }
-  }
-}
-
-/** Removes temp folders of processes that are gone. */
-async function sweepTempDirs(dir: string): Promise<void> {
-  if (!existsSync(dir)) return
-  for (const name of await readdir(dir)) {
-    if (!name.startsWith(TEMP_PREFIX)) continue
-    const pid = Number(name.slice(TEMP_PREFIX.length).split('-')[0])
-    if (!isAlive(pid)) await rm(path.join(dir, name), { recursive: true, force: true })
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
-}
-
 function unwritable(dir: string, cause: unknown): CacheError {
   return new CacheError(
     'RAGE3D_OUTPUT_UNWRITABLE',
@@ -233,11 +168,4 @@ function unwritable(dir: string, cause: unknown): CacheError {
       hint: 'Free space or mend the rights of the folder, then run again. Bought models are safe in the store.',
     },
   )
-}
-
-/** A file that no manifest, memo or claim of ours names, with other content than ours, belongs to somebody else. */
-async function refuseForeign(dir: string, { file, content }: OutputFile): Promise<void> {
-  const target = path.join(dir, file)
-  if (!existsSync(target) || (await digestOf(target)) === content.sha256) return
-  throw new CacheError('RAGE3D_OUTPUT_FOREIGN', `${target} was not made by this tool and is left alone.`)
 }

@@ -8,7 +8,7 @@ import { goneModels } from './gone-models.js'
 import { relativeToRoot } from './identify.js'
 import { filesOf, type ManifestModel } from './manifest.js'
 import { noteInterrupted } from './note-interrupted.js'
-import { type OutputFolder, openOutputFolder } from './output-folder.js'
+import { type LostOutputs, type OutputFolder, openOutputFolder } from './output-folder.js'
 import { outputFilesOf } from './output-names.js'
 import { type OutputState, openOutputState } from './output-state.js'
 import { prepareJobs, settleConsent } from './prepare-jobs.js'
@@ -17,6 +17,7 @@ import { reuseOutputs } from './reuse-outputs.js'
 import { interruptedError, type RunSink, runJobs } from './run-jobs.js'
 import type { BuildOptions, BuildResult, Spent } from './types.js'
 import { warnOfDrafts } from './warn-of-drafts.js'
+import { type WorkAhead, workAhead } from './work-ahead.js'
 
 /** Photos to finish, and what was refused by its name or place. */
 export interface Photos {
@@ -37,11 +38,15 @@ export interface OutputSession {
   readonly models: ReadonlyMap<string, Pick<ManifestModel, 'photo' | 'state'>>
   /** Finishes the sets given and puts them in place at once; `models.json` follows with `save`. */
   update(found: Photos, options: UpdateOptions): Promise<BuildResult>
+  /** Begins the free work on a photo that may still change, so that its update is done sooner. */
+  workAhead(set: PhotoSet): WorkAhead
   /**
    * Takes out the models whose photo is gone. `found` is everything below the paths (absolute; none: the root).
    * With `only`, other models are left alone for now. Returns their names.
    */
   prune(found: DiscoveredPhotos, paths: readonly string[], only?: ReadonlySet<string>): string[]
+  /** What somebody else removed or altered since it was put in place. Costs a `stat` per file. */
+  lost(): LostOutputs
   /** Writes `models.json` and removes what it no longer names. */
   save(): Promise<void>
 }
@@ -55,6 +60,7 @@ export async function openOutputSession(context: PipelineContext, out: string): 
   return {
     models: output.entries,
     update: (found, options) => update(found, { context, output, state, options }),
+    workAhead: (set) => workAhead(set, context),
     prune(found, paths, only) {
       const gone = goneModels(output.entries, found, paths, settings.root)
       const names = gone.filter((name) => only?.has(name) ?? true)
@@ -65,6 +71,7 @@ export async function openOutputSession(context: PipelineContext, out: string): 
       }
       return names
     },
+    lost: () => output.lost(),
     save: () => output.save(),
   }
 }

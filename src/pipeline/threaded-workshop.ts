@@ -8,6 +8,9 @@ import { createInlineWorkshop, type WorkContext, type Workshop } from './worksho
 
 type JobParts = WorkerJob extends infer Job ? (Job extends WorkerJob ? Omit<Job, 'port'> : never) : never
 
+/** A thread that has just been at work is worth keeping: a new one loads and compiles everything anew. */
+const IDLE_MS = 300_000
+
 /**
  * Works in up to two worker threads, so that a dev server's event loop stays free. Threads start with the first job
  * and end when idle. Recipes with user transforms run in this thread: functions cannot be sent to another.
@@ -55,7 +58,7 @@ async function startPool(): Promise<Tinypool> {
     filename: new URL('./worker.js', import.meta.url).href,
     minThreads: 0,
     maxThreads: 2,
-    idleTimeout: 30_000,
+    idleTimeout: IDLE_MS,
     runtime: 'worker_threads',
   })
 }

@@ -24,6 +24,11 @@ export interface PhotoWatcherOptions extends PhotoFilterOptions {
   readonly signal: AbortSignal
   /** The system cannot watch everything: told once, then scans alone find the changes. */
   readonly onTrouble?: (error: Error) => void
+  /**
+   * Two samples of a changed photo were equal, so that it may well be what will settle: work on it can begin, as long
+   * as nothing comes of it before the photo is handed on. Told for one or two photos at a time, not for swarms.
+   */
+  readonly onStill?: (photo: WatchedPhoto) => void
   /** Milliseconds that never run backwards. Default `performance.now`. */
   readonly now?: () => number
 }
@@ -60,6 +65,13 @@ export interface PhotoWatcher extends AsyncIterable<SettledBatch> {
 const SCAN_SHARE = 0.03
 const HINTED_SHARE = 0.5
 
+/** After a hint a look may take at most this share of the time: changes come in swarms. */
+const LOOK_SHARE = 0.1
+/** Shortest time between a hint and the look that it brings about, in milliseconds. */
+const BREATH_MS = 10
+/** More changed photos than this are a swarm. */
+const FEW = 2
+
 const NOTHING: DiscoveredPhotos = { sets: [], refused: [], refusedNames: [] }
 
 /**
@@ -77,6 +89,10 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
   let nameOf = new Map<string, string>()
   const hints = { all: true, names: new Set<string>() }
   let wake = () => {}
+  /** How long the last look took, in milliseconds. */
+  let lookMs = 0
+  /** Signatures of photos that were told to be still. */
+  const told = new Map<string, string | undefined>()
 
   const onHint = (file: string | null) => {
     const name = file === null ? undefined : nameOf.get(file)
@@ -106,6 +122,16 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
     if ([...signatures.values()].some((signature) => signature.includes(':gone'))) hints.all = true
   }
 
+  function tellStill(): void {
+    if (!options.onStill || tracker.restless().length > FEW) return
+    for (const photo of photosOf(tracker.due(() => sampleMs, now()))) {
+      const signature = tracker.signatureOf(photo.name)
+      if (!photo.set || told.get(photo.name) === signature) continue
+      told.set(photo.name, signature)
+      options.onStill(photo)
+    }
+  }
+
   async function* batches(): AsyncGenerator<SettledBatch> {
     await using _events = polling ? null : watchFolders({ ...options, paths, onHint, onTrouble })
     signal.addEventListener('abort', () => wake(), { once: true })
@@ -123,6 +149,7 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
       } else {
         await sample()
       }
+      lookMs = now() - startedAt
 
       // (2) Hand on what has settled; what is gone must have been missed by two scans.
       const patience = (name: string) => (photos.get(name)?.set ? settleMs : refuseMs)
@@ -130,18 +157,23 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
       const gone = mustScan ? tracker.absent(settleMs, now()) : []
       if (changed.length > 0 || gone.length > 0 || first) {
         for (const { name } of changed) tracker.deliver(name)
+        for (const name of gone) told.delete(name)
         yield { changed, gone }
       }
+      tellStill()
 
       // (3) Wait for the next sample, hint or scan.
       nextScan = Math.min(nextScan, tracker.nextAbsence(settleMs))
-      const nextSample = tracker.restless().length > 0 ? now() + sampleMs : Number.POSITIVE_INFINITY
+      const isRestless = tracker.restless().length > 0
+      const nextSample = isRestless
+        ? Math.min(now() + sampleMs, tracker.nextDue(patience))
+        : Number.POSITIVE_INFINITY
       const nextHinted = hints.all ? nextHintedScan : Number.POSITIVE_INFINITY
       await pause(Math.min(nextScan, nextSample, nextHinted) - now())
     }
   }
 
-  /** Ends early when there is a hint; then a short breath, because changes come in swarms. */
+  /** Ends early when there is a hint; then a breath, the longer the more there is to look at. */
   async function pause(ms: number): Promise<void> {
     if (ms <= 0 || signal.aborted) return
     if (hints.names.size === 0) {
@@ -154,7 +186,8 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
       })
     }
     wake = () => {}
-    if ((hints.all || hints.names.size > 0) && !signal.aborted) await sleep(Math.min(sampleMs, ms))
+    if ((hints.all || hints.names.size > 0) && !signal.aborted)
+      await sleep(Math.min(sampleMs, ms, BREATH_MS + lookMs / LOOK_SHARE))
   }
 
   return {

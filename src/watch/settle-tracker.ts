@@ -17,6 +17,8 @@ export interface SettleTracker {
   signatureOf(name: string): string | undefined
   /** Names that exist and whose present signature was not delivered: what needs another sample soon. */
   restless(): string[]
+  /** When the next restless name will have stood still for `ms(name)`; infinity if none will. */
+  nextDue(ms: (name: string) => number): number
   /** When the next absent name has been absent for `ms`; infinity if none is. */
   nextAbsence(ms: number): number
 }
@@ -78,6 +80,12 @@ export function createSettleTracker(known: Iterable<string> = []): SettleTracker
     },
     signatureOf: (name) => entries.get(name)?.signature,
     restless,
+    nextDue(ms) {
+      let next = Number.POSITIVE_INFINITY
+      for (const [name, entry] of entries)
+        if (isRestless(entry)) next = Math.min(next, entry.since + ms(name))
+      return next
+    },
     nextAbsence(ms) {
       let next = Number.POSITIVE_INFINITY
       for (const { missingSince } of entries.values())

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/index.js'
@@ -152,4 +152,22 @@ test.concurrent('an output folder that cannot be written is told once and made u
   await until('it is made up for', () => existsSync(studio.out('chair.lod0.glb')))
   await until('models.json is there again', () => 'chair' in studio.manifest())
   expect(api.charges).toHaveLength(1)
+})
+
+test.concurrent('outputs that somebody removes or alters come back from the store, for nothing', async () => {
+  await using api = await emulate()
+  const photos = { chair: await newPhoto(), lamp: await newPhoto() }
+  await using studio = await openStudio({ api, photos, quietMs: 0, lookMs: 100 })
+  await until('both are made', () => Object.keys(studio.manifest()).length === 2)
+  const bytes = await readFile(studio.out('lamp.lod0.glb'))
+  const requests = api.requests.length
+  await rm(studio.out('chair.lod0.glb'))
+  await writeFile(studio.out('lamp.lod0.glb'), 'scribbled over')
+  await rm(studio.out('models.json'))
+  await until('chair is back', () => existsSync(studio.out('chair.lod0.glb')))
+  await until('lamp is right', () => readFileSync(studio.out('lamp.lod0.glb')).equals(bytes))
+  await until('models.json is back', () => 'lamp' in studio.manifest())
+  await rm(studio.out(''), { recursive: true })
+  await until('all is back', () => existsSync(studio.out('lamp.lod0.glb')) && 'chair' in studio.manifest())
+  expect(api.requests.length).toBe(requests)
 })

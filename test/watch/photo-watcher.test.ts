@@ -93,3 +93,16 @@ test('a view that comes a moment before its plain picture is not complained of',
   expect(seen.changed).toEqual(['chair'])
   await seen.stop()
 })
+
+test('a changed photo is told of while it settles, once, and a swarm is not', async () => {
+  const root = await tempDir()
+  const still: string[] = []
+  const seen = await watch(root, { onStill: ({ name }) => still.push(`${name} ${seen.changed.length}`) })
+  await writeFile(path.join(root, 'chair.photo.jpg'), 'chair')
+  await waitFor(() => seen.changed.length === 1)
+  expect(still).toEqual(['chair 0'])
+  await Promise.all(['a', 'b', 'c'].map((name) => writeFile(path.join(root, `${name}.photo.jpg`), name)))
+  await waitFor(() => seen.changed.length === 4)
+  expect(still).toEqual(['chair 0'])
+  await seen.stop()
+})

@@ -37,3 +37,13 @@ test('names from before the start that do not exist any more are gone, once', ()
   expect(tracker.absent(50, 90)).toEqual([])
   expect(tracker.due(after(10), 60)).toEqual(['lamp'])
 })
+
+test('the next look comes when the first restless name will have settled', () => {
+  const tracker = createSettleTracker()
+  expect(tracker.nextDue(after(100))).toBe(Number.POSITIVE_INFINITY)
+  tracker.observe(sample({ chair: '1' }), 10)
+  tracker.observe(sample({ chair: '1', lamp: '1' }), 40)
+  expect(tracker.nextDue(after(100))).toBe(110)
+  tracker.deliver('chair')
+  expect(tracker.nextDue(after(100))).toBe(140)
+})

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import type { SettledOutputs } from './watch-session.js'
+import type { SettledOutputs } from './output-updates.js'
 
 /** The user's command, run once per settled batch and never twice at a time. */
 export interface ChangeCommand {

@@ -10,9 +10,10 @@ import type { GlobalFlags } from '../program.js'
 import { writeEvent, writeEvents } from './event-lines.js'
 import { headerText, type Wallet } from './header.js'
 import { createChangeCommand } from './on-change.js'
+import type { SettledOutputs } from './output-updates.js'
 import { type FolderServer, serveFolder } from './serve-folder.js'
 import { openSettingsFeed } from './settings-feed.js'
-import { openWatchSession, type SettledOutputs } from './watch-session.js'
+import { openWatchSession } from './watch-session.js'
 
 export interface RunWatchOptions {
   readonly flags: SpendFlags & GlobalFlags

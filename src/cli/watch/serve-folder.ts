@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import sirv from 'sirv'
 import { usageError } from '../usage-error.js'
-import type { SettledOutputs } from './watch-session.js'
+import type { SettledOutputs } from './output-updates.js'
 
 /** The output folder on loopback, with an event stream for engines that are not Vite. */
 export interface FolderServer extends AsyncDisposable {

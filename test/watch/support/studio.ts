@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import sharp from 'sharp'
-import { openWatchSession, type SettledOutputs } from '../../../src/cli/watch/watch-session.js'
+import type { SettledOutputs } from '../../../src/cli/watch/output-updates.js'
+import { openWatchSession } from '../../../src/cli/watch/watch-session.js'
 import type { Emulator } from '../../../src/emulator/index.js'
 import type { PipelineEvents, PipelineOptions, SpendOptions } from '../../../src/pipeline/index.js'
 import { createPipeline } from '../../../src/pipeline/index.js'
@@ -37,6 +38,7 @@ export interface StudioOptions {
   readonly photos?: Readonly<Record<string, Buffer>>
   readonly quietMs?: number
   readonly retryMs?: number
+  readonly lookMs?: number
   readonly polling?: boolean
   readonly spend?: SpendOptions
   readonly settings?: PipelineOptions
@@ -45,7 +47,7 @@ export interface StudioOptions {
 export const POLL = { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 10_000 }
 
 export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
-  const { api, quietMs = 300, polling = false, retryMs } = options
+  const { api, quietMs = 300, polling = false, retryMs, lookMs } = options
   const root = options.root ?? realpathSync(mkdtempSync(path.join(tmpdir(), 'rage3d-test-watch-')))
   const pipeline = createPipeline({
     root,
@@ -66,7 +68,7 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
   const removed: string[] = []
   const problems: string[] = []
   const session = await openWatchSession({
-    ...{ pipeline, polling, retryMs, out: 'out', paths: [path.join(root, 'art')] },
+    ...{ pipeline, polling, retryMs, lookMs, out: 'out', paths: [path.join(root, 'art')] },
     spend: options.spend ?? { yes: true },
     signal: abort.signal,
     onSettled: (outputs) => settled.push(outputs),
