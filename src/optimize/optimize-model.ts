@@ -1,5 +1,6 @@
 import { type OptimizeOptions, optimizeSchema, parseSettings, type Recipe } from '../config/index.js'
 import { OptimizeError, Rage3dError } from '../errors/index.js'
+import { checkGlb } from './check/index.js'
 import type { OptimizedModel } from './optimized-model.js'
 
 export interface OptimizeProgress {
@@ -29,12 +30,26 @@ export async function optimizeModel(
 ): Promise<OptimizedModel> {
   const settings = parseSettings(optimizeSchema, recipe, 'The optimize settings')
   try {
-    // glTF-Transform and all that stands on it is loaded for the first model only.
-    const { runRecipe } = await import('./run-recipe.js')
-    return await runRecipe(glb, settings, context)
+    return await optimizeChecked(glb, settings, context)
   } catch (error) {
     throw asOptimizeError(error, context)
   }
+}
+
+/** Pictures are being decoded while glTF-Transform, and all that stands on it, is loaded for the first model. */
+async function optimizeChecked(
+  glb: Uint8Array,
+  recipe: Recipe,
+  context: OptimizeContext,
+): Promise<OptimizedModel> {
+  const { name, signal } = context
+  signal?.throwIfAborted()
+  const checked = checkGlb(glb, { name })
+  const { startPictures } = await import('./textures/picture-loader.js')
+  const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
+  const pictures = startPictures(checked, { size, signal })
+  const { runRecipe } = await import('./run-recipe.js')
+  return runRecipe({ glb, checked, pictures }, recipe, context)
 }
 
 /** An abort passes, as do errors of ours, which learn the model's name; anything else failed inside a step. */

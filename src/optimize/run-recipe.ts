@@ -4,18 +4,17 @@ import { boundsOf, joinSurfaces, type Surface, sizeOf } from './geometry/surface
 import { buildLods } from './lods/build-lods.js'
 import type { OptimizeContext } from './optimize-model.js'
 import type { OptimizedModel } from './optimized-model.js'
-import { loadSource, type SourceModel } from './source/load-source.js'
+import { loadSource, type RawModel, type SourceModel } from './source/load-source.js'
 
 /** The steps of `optimizeModel`, for a recipe that is complete. */
 export async function runRecipe(
-  glb: Uint8Array,
+  model: RawModel,
   wanted: Recipe,
   context: OptimizeContext,
 ): Promise<OptimizedModel> {
   const { name, signal, onProgress } = context
-  signal?.throwIfAborted()
   onProgress?.({ stage: 'reading', progress: 0 })
-  const source = await loadSource(glb, { recipe: wanted, name, signal })
+  const source = await loadSource(model, { recipe: wanted, name, signal })
   onProgress?.({ stage: 'levels', progress: 0.2 })
   const { budget } = wanted
   const recipe = budget ? await fitBudget(source, wanted, { budget, name, signal }) : wanted

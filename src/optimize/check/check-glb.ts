@@ -8,7 +8,7 @@ import { createRefuse, type Refuse } from './refuse.js'
 
 export interface CheckGlbOptions {
   /** Name of the model for messages. */
-  readonly name?: string
+  readonly name?: string | undefined
   /** Sum of the sizes that all accessors claim once unpacked, in bytes. Default 1 GiB. */
   readonly maxAccessorBytes?: number
   /** Length of the JSON chunk, in bytes. Default 64 MiB. */

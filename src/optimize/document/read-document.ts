@@ -1,6 +1,6 @@
 import type { Document, NodeIO } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
-import { checkGlb } from '../check/index.js'
+import { type CheckedGlb, checkGlb } from '../check/index.js'
 import { createIo } from './create-io.js'
 
 /** Extensions that only say how data is stored: once it is read they have nothing left to say. */
@@ -15,9 +15,19 @@ export interface ReadDocumentResult {
   readonly warnings: readonly string[]
 }
 
-/** Checks and reads a GLB; compressed geometry comes out decompressed. `name` stands in errors. */
-export async function readDocument(glb: Uint8Array, name?: string): Promise<ReadDocumentResult> {
-  const { json } = checkGlb(glb, name === undefined ? {} : { name })
+export interface ReadDocumentOptions {
+  /** Stands in errors. */
+  readonly name?: string | undefined
+  /** What `checkGlb` said of the same bytes, if they are checked already. */
+  readonly checked?: CheckedGlb
+}
+
+/** Checks and reads a GLB; compressed geometry comes out decompressed. */
+export async function readDocument(
+  glb: Uint8Array,
+  { name, checked }: ReadDocumentOptions = {},
+): Promise<ReadDocumentResult> {
+  const { json } = checked ?? checkGlb(glb, { name })
   const used = Array.isArray(json.extensionsUsed) ? (json.extensionsUsed as string[]) : []
   const { io, extensions } = await createIo({ draco: used.includes('KHR_draco_mesh_compression') })
   const document = await read(io, glb)

@@ -21,7 +21,7 @@ export interface InspectOptions {
 export async function inspectModel(glb: Uint8Array, { name }: InspectOptions = {}): Promise<ModelReport> {
   const { json } = checkGlb(glb, name === undefined ? {} : { name })
   const validation = await validateGlb(glb)
-  const { document } = await readDocument(glb, name)
+  const { document } = await readDocument(glb, { name })
   const root = document.getRoot()
   const memory = memoryOf(document, false)
   const textures = listTextures(document)

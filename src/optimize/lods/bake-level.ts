@@ -2,22 +2,24 @@ import type { Document, Material, Primitive, Texture } from '@gltf-transform/cor
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { BakedTextures, BakeMap } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
-import { type WrittenLevel, writeLevel } from '../document/write-level.js'
+import { storeLevel } from '../document/store-level.js'
 import { pickVertices } from '../geometry/compact-geometry.js'
 import { createNormals } from '../geometry/create-normals.js'
 import { type Geometry, positionsOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { weldVertices } from '../geometry/weld-vertices.js'
+import type { ErrorMeter } from '../measure/surface-error.js'
 import type { RenderScene } from '../render/index.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import type { TextureRole } from '../textures/texture-role.js'
 import { joinParts } from './join-parts.js'
+import type { MadeLevel } from './made-level.js'
 import { simplifyGeometry } from './simplify-geometry.js'
 
 /**
  * The mesh of a level without the texture seams of its source, which stop simplification at some per cent of
- * a generated mesh's triangles. It needs textures of its own: see `writeBakedLevel`.
+ * a generated mesh's triangles. It needs textures of its own: see `bakeLevel`.
  */
 export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number): Geometry {
   const { indices, streams, vertexCount } = joinParts(parts)
@@ -31,25 +33,21 @@ export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number
   return simplifyGeometry(smooth, { triangles }).geometry
 }
 
-export interface BakedLevelOptions {
+export interface BakeLevelOptions {
   readonly source: SourceModel
   /** The raw model with its pictures, where `source` places it. */
   readonly raw: RenderScene
   readonly mesh: Geometry
   /** How far the mesh is from the raw surface, in metres. */
   readonly error: number
+  readonly meter: ErrorMeter
   readonly lod: LodRecipe
   readonly recipe: Recipe
   readonly signal: AbortSignal | undefined
 }
 
-export interface BakedLevel {
-  readonly written: WrittenLevel
-  readonly parts: readonly ModelPart[]
-}
-
-/** Cuts a new atlas for a mesh, bakes the raw model's look onto it, and writes the level. */
-export async function writeBakedLevel(options: BakedLevelOptions): Promise<BakedLevel> {
+/** Cuts a new atlas for a mesh, and bakes the raw model's look onto it. */
+export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel> {
   const { source, raw, mesh, lod, signal } = options
   const { bakeTextures, buildAtlas } = await import('../bake/index.js')
   const normals = mesh.streams.get('NORMAL')!.data as Float32Array
@@ -71,7 +69,7 @@ export async function writeBakedLevel(options: BakedLevelOptions): Promise<Baked
     maps: mapsOf(source.skeleton),
     ...(signal ? { signal } : {}),
   })
-  return write(source.skeleton, geometry, textures, options)
+  return store(source.skeleton, geometry, textures, options)
 }
 
 /** Normals always: they hold what the raw geometry had and the level has not. */
@@ -88,15 +86,15 @@ const ROLES: Record<BakeMap, TextureRole> = {
   emissive: { slots: ['emissiveTexture'], kind: 'color', alpha: 'none' },
 }
 
-async function write(
+async function store(
   skeleton: Document,
   geometry: Geometry,
   textures: BakedTextures,
-  { lod, recipe, error }: BakedLevelOptions,
-): Promise<BakedLevel> {
+  { lod, recipe, error, meter }: BakeLevelOptions,
+): Promise<MadeLevel> {
   const { document } = cloneDocument(skeleton)
   const material = replaceMaterials(document)
-  const pictures = new Map<Texture, EncodedTexture>()
+  const pictures: Promise<[Texture, EncodedTexture]>[] = []
   for (const map of Object.keys(ROLES) as BakeMap[]) {
     const image = textures[map]
     if (!image) continue
@@ -104,20 +102,17 @@ async function write(
     useTexture(material, map, texture)
     const pixels = { ...image, data: Buffer.from(image.data.buffer), original: false }
     const encoding = { pixels, role: ROLES[map], size: lod.textureSize, settings: recipe.textures }
-    pictures.set(texture, await encodeTexture({ ...encoding, sourceType: 'image/png' }))
+    const encoded = encodeTexture({ ...encoding, sourceType: 'image/png' })
+    pictures.push(encoded.then((picture) => [texture, picture]))
   }
   const primitive = replaceMeshes(document, material)
   const parts: ModelPart[] = [{ primitive, geometry, placements: [IDENTITY] }]
-  return {
-    parts,
-    written: await writeLevel({
-      skeleton: document,
-      parts,
-      pictures,
-      compression: recipe.compression,
-      error,
-    }),
-  }
+  const all = Promise.all(pictures).then((entries) => new Map(entries))
+  // Whoever writes the level learns of a failure; until then it must not count as unhandled.
+  all.catch(() => {})
+  const { compression } = recipe
+  const stored = await storeLevel({ skeleton: document, parts, compression, error, meter })
+  return { parts, stored, pictures: all }
 }
 
 const IDENTITY: ModelPart['placements'][number] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]

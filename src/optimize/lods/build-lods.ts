@@ -3,15 +3,16 @@ import { setImmediate as nextTick } from 'node:timers/promises'
 import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { LodRecipe, Recipe } from '../../config/index.js'
-import { type WrittenLevel, writeLevel } from '../document/write-level.js'
+import { storeLevel, type WrittenLevel } from '../document/store-level.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
 import { boundsOf, extentOf, type Surface } from '../geometry/surface.js'
-import { createErrorMeter } from '../measure/surface-error.js'
+import { createErrorMeter, type ErrorMeter } from '../measure/surface-error.js'
 import { switchDistanceOf } from '../measure/switch-distance.js'
 import type { OptimizedLod } from '../optimized-model.js'
 import type { SourceModel } from '../source/load-source.js'
 import { buildLevel } from './build-level.js'
 import { createBaker } from './create-baker.js'
+import type { MadeLevel } from './made-level.js'
 import { thinOut } from './thin-out.js'
 
 export interface BuildLodsOptions {
@@ -30,15 +31,16 @@ export interface BuiltLods {
 /** Share of the progress that bringing down a very large model takes. */
 const THINNING = 0.5
 
-/** Makes, writes and measures every level, each from the one before. */
+/**
+ * Makes, measures and writes every level, each from the one before. Pictures are encoded in other threads
+ * meanwhile, so no level waits for its own before the geometry of the next is made.
+ */
 export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
   const { recipe, signal, onProgress } = options
   await Promise.all([MeshoptSimplifier.ready, MeshoptEncoder.ready])
-  const extent = extentOf(boundsOf(source.surface))
   const meter = createErrorMeter(source.surface)
   const baker = createBaker(source, { recipe, signal, meter })
-  const lods: OptimizedLod[] = []
-  const surfaces: Surface[] = []
+  const levels: Promise<FinishedLevel>[] = []
   const thinned = await thinOut(source.parts, {
     triangles: recipe.lods[0]!.triangles,
     signal,
@@ -54,16 +56,17 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     await nextTick()
     signal?.throwIfAborted()
     const baked = await baker.tryLevel(lod, before, level)
-    const written = baked?.written ?? (await write(source, parts, { lod, recipe, error: moved }))
-    signal?.throwIfAborted()
-    const errorMeters = meter.measure(written.surface)
-    const triangles = drawnTriangles(baked?.parts ?? parts)
-    lods.push(describe(written, { triangles, errorMeters, previous: lods.at(-1) }))
-    surfaces.push(written.surface)
-    source.warnings.push(...judge(i, lod, level.seamsBroken && !baked, errorMeters / extent))
-    onProgress(THINNING + ((1 - THINNING) * (i + 1)) / recipe.lods.length)
+    const made = baked ?? (await storeSimplified(source, parts, { lod, recipe, error: moved, meter }))
+    levels.push(finish(made, level.seamsBroken && !baked))
+    onProgress(THINNING + ((1 - THINNING) * (i + 1)) / (recipe.lods.length + 1))
   }
-  return { lods, surface: surfaces[0]! }
+  const finished = await Promise.all(levels)
+  signal?.throwIfAborted()
+  const extent = extentOf(boundsOf(source.surface))
+  for (const [i, { written, seamsBroken }] of finished.entries()) {
+    source.warnings.push(...judge(i, recipe.lods[i]!, seamsBroken, written.errorMeters / extent))
+  }
+  return { lods: describeAll(finished), surface: finished[0]!.written.surface }
 }
 
 /**
@@ -79,49 +82,55 @@ function targetOf(
   return { triangles: force || level === 0 ? triangles : Math.floor(current / 2), force }
 }
 
-async function write(
-  source: SourceModel,
+interface StoreOptions {
+  readonly lod: LodRecipe
+  readonly recipe: Recipe
+  readonly error: number
+  readonly meter: ErrorMeter
+}
+
+async function storeSimplified(
+  { skeleton, textures }: SourceModel,
   parts: readonly ModelPart[],
-  { lod, recipe, error }: { lod: LodRecipe; recipe: Recipe; error: number },
-): Promise<WrittenLevel> {
-  const pictures = await Promise.all(
-    source.textures.map(
-      async (job) => [job.texture, await job.encode(lod.textureSize, recipe.textures)] as const,
-    ),
+  { lod, recipe, error, meter }: StoreOptions,
+): Promise<MadeLevel> {
+  const encoded = textures.map(
+    async (job) => [job.texture, await job.encode(lod.textureSize, recipe.textures)] as const,
   )
-  return writeLevel({
-    skeleton: source.skeleton,
-    parts,
-    pictures: new Map(pictures),
-    compression: recipe.compression,
-    error,
-  })
+  const pictures = Promise.all(encoded).then((entries) => new Map(entries))
+  // Whoever writes the level learns of a failure; until then it must not count as unhandled.
+  pictures.catch(() => {})
+  const { compression } = recipe
+  return { parts, pictures, stored: await storeLevel({ skeleton, parts, compression, error, meter }) }
 }
 
-interface DescribeOptions {
+interface FinishedLevel {
+  readonly written: WrittenLevel
   readonly triangles: number
-  readonly errorMeters: number
-  readonly previous: OptimizedLod | undefined
+  readonly seamsBroken: boolean
 }
 
-function describe(
-  written: WrittenLevel,
-  { triangles, errorMeters, previous }: DescribeOptions,
-): OptimizedLod {
-  return {
-    glb: written.glb,
-    bytes: written.glb.byteLength,
-    sha256: createHash('sha256').update(written.glb).digest('hex'),
-    triangles,
-    vertices: written.vertices,
-    textureSize: written.textureSize,
-    gpuBytes: written.gpuBytes,
-    errorMeters,
-    switchDistance: Math.max(
-      previous?.switchDistance ?? 0,
-      switchDistanceOf(errorMeters, written.texelMeters),
-    ),
-  }
+function finish({ parts, stored, pictures }: MadeLevel, seamsBroken: boolean): Promise<FinishedLevel> {
+  const finished = pictures
+    .then((ready) => stored.write(ready))
+    .then((written) => ({ written, triangles: drawnTriangles(parts), seamsBroken }))
+  finished.catch(() => {})
+  return finished
+}
+
+/** A level is never shown nearer than the one before it. */
+function describeAll(levels: readonly FinishedLevel[]): OptimizedLod[] {
+  let nearest = 0
+  return levels.map(({ written: { texelMeters, surface, ...numbers }, triangles }) => {
+    nearest = Math.max(nearest, switchDistanceOf(numbers.errorMeters, texelMeters))
+    return {
+      ...numbers,
+      bytes: numbers.glb.byteLength,
+      sha256: createHash('sha256').update(numbers.glb).digest('hex'),
+      triangles,
+      switchDistance: nearest,
+    }
+  })
 }
 
 function judge(level: number, lod: LodRecipe, seamsBroken: boolean, error: number): string[] {

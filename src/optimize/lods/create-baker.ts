@@ -7,9 +7,10 @@ import { createSurface } from '../geometry/surface.js'
 import type { ErrorMeter } from '../measure/surface-error.js'
 import type { RenderScene } from '../render/index.js'
 import type { SourceModel } from '../source/load-source.js'
-import { type BakedLevel, buildSeamlessMesh, writeBakedLevel } from './bake-level.js'
+import { bakeLevel, buildSeamlessMesh } from './bake-level.js'
 import { buildLevel, type Level } from './build-level.js'
 import { canBake } from './can-bake.js'
+import type { MadeLevel } from './made-level.js'
 
 /** A seamless mesh must be this much closer to the raw model to be worth seconds of baking. */
 const WORTHWHILE = 0.6
@@ -25,7 +26,7 @@ export interface Baker {
    * A baked level where that is better than `level`, which was simplified along texture seams from `before`:
    * where it had to break them, or deviates much more than a mesh without seams. Else `null`.
    */
-  tryLevel(lod: LodRecipe, before: readonly ModelPart[], level: Level): Promise<BakedLevel | null>
+  tryLevel(lod: LodRecipe, before: readonly ModelPart[], level: Level): Promise<MadeLevel | null>
 }
 
 /** Share of the raw triangles below which the seams of a generated model begin to hinder simplification. */
@@ -47,7 +48,7 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       const seamed = meter.measure(createSurface(level.parts))
       if (!level.seamsBroken && seamless > WORTHWHILE * seamed) return null
       raw ??= loadRawScene(source)
-      return writeBakedLevel({ source, raw: await raw, mesh, error: seamless, lod, recipe, signal })
+      return bakeLevel({ source, raw: await raw, mesh, error: seamless, meter, lod, recipe, signal })
     },
   }
 }

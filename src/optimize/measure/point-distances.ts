@@ -1,5 +1,5 @@
 import { createBvh } from '../bvh/index.js'
-import { boundsOf, extentOf, type Surface } from '../geometry/surface.js'
+import { boundsOf, type Surface } from '../geometry/surface.js'
 import { squaredDistance } from './squared-distance.js'
 
 type Mesh = Pick<Surface, 'positions' | 'indices'>
@@ -11,13 +11,12 @@ const GROWTH = 4
 const LAST_RADIUS = 1 / 10
 
 /**
- * Distance from each point to the nearest triangle. Meant for points of which most lie close to the mesh, as
+ * Distance from each point to the nearest triangle of a mesh of about the given extent. Meant for points of which most lie close to the mesh, as
  * those of one level do to another: the points are put into a grid, and each triangle looks up the few that
  * are near it. No structure over the triangles is built; only for points far off a tree is.
  */
-export function pointDistances(points: Float32Array, mesh: Mesh): Float64Array {
+export function pointDistances(points: Float32Array, mesh: Mesh, extent: number): Float64Array {
   const nearest = new Float64Array(points.length / 3).fill(Number.POSITIVE_INFINITY)
-  const extent = Math.max(extentOf(boundsOf(mesh)), 1e-30)
   let pending = Uint32Array.from(nearest, (_, i) => i)
   for (let radius = extent * FIRST_RADIUS; pending.length > 0; radius *= GROWTH) {
     if (radius > extent * LAST_RADIUS) {
@@ -104,11 +103,9 @@ function createPointGrid(points: Float32Array, pending: Uint32Array, radius: num
   const cell = Math.max(radius, Math.max(...size) / MAX_RESOLUTION)
   const counts = size.map((edge) => Math.floor(edge / cell) + 1) as [number, number, number]
   const cellOf = (i: number) => {
-    const [x, y, z] = [0, 1, 2].map((k) => Math.floor((points[i * 3 + k]! - min[k]!) / cell)) as [
-      number,
-      number,
-      number,
-    ]
+    const x = Math.floor((points[i * 3]! - min[0]) / cell)
+    const y = Math.floor((points[i * 3 + 1]! - min[1]) / cell)
+    const z = Math.floor((points[i * 3 + 2]! - min[2]) / cell)
     return x + counts[0] * (y + counts[1] * z)
   }
   const cells = pending.map(cellOf)

@@ -1,6 +1,7 @@
 import type { Material, TextureInfo } from '@gltf-transform/core'
 import type { Transform as UvTransform } from '@gltf-transform/extensions'
 import type { Surface, SurfacePiece } from '../geometry/surface.js'
+import { createHistogram, type Histogram } from './histogram.js'
 import { areaOf } from './sample-surface.js'
 
 /** Width and height of a picture in pixels. */
@@ -13,29 +14,29 @@ const PERCENTILE = 0.9
  * 0 without textures. `sizeOf` gives a texture's size, or `null` where its texels do not show (one colour).
  */
 export function texelSizeOf(surface: Surface, sizeOf: PictureSizes): number {
-  const areas: number[] = []
-  const texels: number[] = []
-  for (const piece of surface.pieces) collectTexels(piece, sizeOf, areas, texels)
-  return weightedPercentile(texels, areas, PERCENTILE)
+  const texels = createHistogram()
+  for (const piece of surface.pieces) collectTexels(piece, sizeOf, texels)
+  return texels.percentile(PERCENTILE)
 }
 
 type PictureSizes = (texture: NonNullable<ReturnType<Material['getBaseColorTexture']>>) => PictureSize | null
 
-function collectTexels(piece: SurfacePiece, sizeOf: PictureSizes, areas: number[], texels: number[]): void {
+function collectTexels(piece: SurfacePiece, sizeOf: PictureSizes, texels: Histogram): void {
   const layer = sharpestLayer(piece.primitive.getMaterial(), sizeOf)
   const uv = layer && piece.geometry.streams.get(`TEXCOORD_${layer.texCoord}`)?.data
   if (!layer || !uv) return
   const { indices } = piece.geometry
   for (let i = 0; i < indices.length; i += 3) {
-    const [a, b, c] = [indices[i]!, indices[i + 1]!, indices[i + 2]!]
+    const a = indices[i]!
+    const b = indices[i + 1]!
+    const c = indices[i + 2]!
     const area = areaOf(piece.positions, a * 3, b * 3, c * 3)
     const du = (uv[b * 2]! - uv[a * 2]!) * (uv[c * 2 + 1]! - uv[a * 2 + 1]!)
     const dv = (uv[c * 2]! - uv[a * 2]!) * (uv[b * 2 + 1]! - uv[a * 2 + 1]!)
     const pixels = (Math.abs(du - dv) / 2) * layer.pixels
     // A triangle squeezed into a point or line of the texture shows one colour: it has no texels to see.
     if (!(area > 0) || !(pixels > 1e-9)) continue
-    areas.push(area)
-    texels.push(Math.sqrt(area / pixels))
+    texels.add(Math.sqrt(area / pixels), area)
   }
 }
 
@@ -74,15 +75,4 @@ function layerOf(info: TextureInfo, [width, height]: PictureSize): Layer {
     texCoord: transform?.getTexCoord() ?? info.getTexCoord(),
     pixels: width * height * Math.abs(scaleU * scaleV),
   }
-}
-
-function weightedPercentile(values: readonly number[], weights: readonly number[], share: number): number {
-  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!)
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  let reached = 0
-  for (const i of order) {
-    reached += weights[i]!
-    if (reached >= share * total) return values[i]!
-  }
-  return 0
 }

@@ -1,5 +1,6 @@
 import type { Document } from '@gltf-transform/core'
 import type { Recipe } from '../../config/index.js'
+import type { CheckedGlb } from '../check/index.js'
 import { cleanParts } from '../clean/clean-parts.js'
 import { prepareDocument } from '../clean/prepare-document.js'
 import { readDocument } from '../document/read-document.js'
@@ -9,8 +10,16 @@ import { multiply } from '../geometry/matrix.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { boundsOf, createSurface, type Surface } from '../geometry/surface.js'
 import { type Placement, placeModel } from '../place/place-model.js'
+import type { PictureLoader } from '../textures/picture-loader.js'
 import { prepareTextures, type TextureJob } from '../textures/prepare-textures.js'
 import { applyTransforms } from './apply-transforms.js'
+
+/** The bytes of a raw model that passed `checkGlb`, and its pictures, which are being decoded. */
+export interface RawModel {
+  readonly glb: Uint8Array
+  readonly checked: CheckedGlb
+  readonly pictures: PictureLoader
+}
 
 /** A raw model, taken apart: levels are put together from it. */
 export interface SourceModel {
@@ -34,27 +43,38 @@ const KTX2_NOTICE =
   'KTX2 textures take seconds each to encode, and engines read them only with a Basis transcoder: ' +
   'KTX2Loader in three.js, the KTX2 files of Babylon.js served with your app. WebP needs neither.'
 
-/** Reads, cleans and places a raw model. Its textures are being decoded when this returns. */
+/** Reads, cleans and places a raw model. Its textures are being encoded when this returns. */
 export async function loadSource(
-  glb: Uint8Array,
+  { glb, checked, pictures }: RawModel,
   { recipe, name, signal }: LoadSourceOptions,
 ): Promise<SourceModel> {
-  const read = await readDocument(glb, name)
+  const read = await readDocument(glb, { name, checked })
   const skeleton = read.document
+  pictures.adopt(skeleton)
   const warnings = [...read.warnings]
   await applyTransforms(skeleton, recipe.transforms)
   const scene = await prepareDocument(skeleton, warnings)
   signal?.throwIfAborted()
-  // Pictures first: they take longest and are worked on in other threads while geometry goes on in this one.
-  const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
-  const prepared = prepareTextures({ document: skeleton, size, signal })
+  const prepared = prepareTextures({ document: skeleton, loader: pictures, signal })
   warnings.push(...prepared.warnings)
   if (recipe.textures.format === 'ktx2' && prepared.jobs.length > 0) warnings.push(KTX2_NOTICE)
+  startEncoding(prepared.jobs, recipe)
   const unplaced = cleanParts(listParts(scene), warnings)
   const placement = placeModel(skeleton, scene, { ...recipe, bounds: boundsOf(createSurface(unplaced)) })
   const parts = unplaced.map((part) => movePart(part, placement))
   emptySkeleton(skeleton, parts)
   return { skeleton, parts, surface: createSurface(parts), textures: prepared.jobs, warnings }
+}
+
+/**
+ * Encoding goes on in other threads while geometry is worked on in this one, level after level. Not under a
+ * budget, where sizes are not known yet, and not for KTX2, which is too dear for levels that may be baked instead.
+ */
+function startEncoding(jobs: readonly TextureJob[], { lods, textures, budget }: Recipe): void {
+  if (budget) return
+  for (const { textureSize } of textures.format === 'ktx2' ? lods.slice(0, 1) : lods) {
+    for (const job of jobs) void job.encode(textureSize, textures).catch(() => {})
+  }
 }
 
 function movePart(part: ModelPart, { scale, translation: [x, y, z] }: Placement): ModelPart {

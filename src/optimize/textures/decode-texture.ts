@@ -1,5 +1,4 @@
 import type { Sharp } from 'sharp'
-import { OptimizeError } from '../../errors/index.js'
 import { loadSharp } from './load-sharp.js'
 import { resizeApart, withoutAlpha } from './resize-apart.js'
 import type { TextureRole } from './texture-role.js'
@@ -17,8 +16,6 @@ export interface Pixels {
 
 export interface DecodeTextureOptions {
   readonly image: Uint8Array
-  /** Names the texture in errors. */
-  readonly name: string
   readonly role: TextureRole
   /** Longest edge wanted, in pixels; smaller pictures stay as they are. */
   readonly size: number
@@ -27,20 +24,31 @@ export interface DecodeTextureOptions {
 /** Pixel limit of one texture: 16384 × 16384, the largest edge that WebP and GPUs know. */
 const MAX_PIXELS = 16384 * 16384
 
-/** Decodes a texture once, shrunk while it is read (JPEG) to the largest size that any level needs. */
-export async function decodeTexture(options: DecodeTextureOptions): Promise<Pixels> {
-  try {
-    return await decode(options)
-  } catch (cause) {
-    throw new OptimizeError(
-      'RAGE3D_GLB_INVALID',
-      `The texture "${options.name}" of the model cannot be decoded: ${(cause as Error).message.split('\n')[0]}.`,
-      { cause, hint: 'Export the model again with PNG or JPEG textures.' },
-    )
-  }
+/**
+ * Decodes a texture once, shrunk while it is read (JPEG) to the largest size that any level needs.
+ * Rejects with sharp's own error.
+ */
+export async function decodeTexture({ image, role, size }: DecodeTextureOptions): Promise<Pixels> {
+  const sharp = await loadSharp()
+  const { source, hasAlpha, original } = await open(image, size)
+  if (!hasAlpha) return decodeOpened(source, { original, size })
+  if (original || role.alpha === 'coverage')
+    return dropUnusedAlpha(await decodeOpened(source, { original, size }), role)
+  const full = await raw(source.toColourspace('srgb'))
+  const box = boxOf(size)
+  if (role.alpha === 'data') return dropUnusedAlpha(await resizeApart(full, box), role)
+  const { width, height } = full
+  const color = sharp(withoutAlpha(full), { raw: { width, height, channels: 3 } })
+  return raw(color.resize(box))
 }
 
-async function decode({ image, role, size }: DecodeTextureOptions): Promise<Pixels> {
+/** Decodes a picture whose role is not known yet. With alpha the role decides how: `null` then. */
+export async function decodeOpaque(image: Uint8Array, size: number): Promise<Pixels | null> {
+  const { source, hasAlpha, original } = await open(image, size)
+  return hasAlpha ? null : decodeOpened(source, { original, size })
+}
+
+async function open(image: Uint8Array, size: number) {
   const sharp = await loadSharp()
   // Profiles and orientation in image files mean nothing in glTF (2.0, section 3.8.2): pixels count as they are.
   const source = sharp(image, {
@@ -50,24 +58,19 @@ async function decode({ image, role, size }: DecodeTextureOptions): Promise<Pixe
     failOn: 'error',
   })
   const { hasAlpha, width, height } = await source.metadata()
-  const original = Math.max(width, height) <= size
-  const box = {
-    width: size,
-    height: size,
-    fit: 'inside',
-    withoutEnlargement: true,
-    kernel: 'lanczos3',
-  } as const
-  if (original) return { ...dropUnusedAlpha(await raw(source.toColourspace('srgb')), role), original }
-  if (!hasAlpha) return raw(source.resize(box).toColourspace('srgb'))
-  if (role.alpha === 'coverage')
-    return dropUnusedAlpha(await raw(source.resize(box).toColourspace('srgb')), role)
-  const full = await raw(source.toColourspace('srgb'))
-  if (role.alpha === 'data') return dropUnusedAlpha(await resizeApart(full, box), role)
-  const { width: fullWidth, height: fullHeight } = full
-  const color = sharp(withoutAlpha(full), { raw: { width: fullWidth, height: fullHeight, channels: 3 } })
-  return raw(color.resize(box))
+  return { source, hasAlpha, original: Math.max(width, height) <= size }
 }
+
+async function decodeOpened(
+  source: Sharp,
+  { original, size }: { original: boolean; size: number },
+): Promise<Pixels> {
+  const sized = original ? source : source.resize(boxOf(size))
+  return { ...(await raw(sized.toColourspace('srgb'))), original }
+}
+
+const boxOf = (size: number) =>
+  ({ width: size, height: size, fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' }) as const
 
 async function raw(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })

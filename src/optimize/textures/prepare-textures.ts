@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os'
 import type { Document, Texture } from '@gltf-transform/core'
-import pLimit from 'p-limit'
 import type { Recipe } from '../../config/index.js'
-import { decodeTexture, type Pixels } from './decode-texture.js'
+import { OptimizeError } from '../../errors/index.js'
+import type { Pixels } from './decode-texture.js'
 import { type EncodedTexture, encodeTexture } from './encode-texture.js'
+import type { PictureLoader } from './picture-loader.js'
 import { type TextureRole, textureRoleOf } from './texture-role.js'
 
 /** A texture of the source document whose picture is being worked on. */
@@ -20,11 +20,8 @@ export interface TextureJob {
 
 export interface PrepareTexturesOptions {
   readonly document: Document
-  /** Longest edge that any level needs, in pixels. */
-  readonly size: number
+  readonly loader: PictureLoader
   readonly signal?: AbortSignal | undefined
-  /** Pictures in work at once; each takes up to 100 MB when it is a 4096² PNG. Default: one per processor, 2 to 4. */
-  readonly concurrency?: number
 }
 
 /** Formats that are passed through: nothing here can decode them. */
@@ -36,13 +33,7 @@ export interface PreparedTextures {
 }
 
 /** Starts to decode every texture at once and takes the pictures out of the document, which is copied later. */
-export function prepareTextures({
-  document,
-  size,
-  signal,
-  concurrency = Math.min(4, Math.max(2, availableParallelism())),
-}: PrepareTexturesOptions): PreparedTextures {
-  const limit = pLimit(concurrency)
+export function prepareTextures({ document, loader, signal }: PrepareTexturesOptions): PreparedTextures {
   const warnings: string[] = []
   const jobs: TextureJob[] = []
   document
@@ -56,7 +47,7 @@ export function prepareTextures({
         warnings.push(`The texture "${name}" is ${texture.getMimeType()} and was left as it is.`)
         return
       }
-      jobs.push(createJob({ texture, name, image, size, signal, limit }))
+      jobs.push(createJob({ texture, name, image, loader, signal }))
       texture.setImage(new Uint8Array(0))
     })
   return { jobs, warnings }
@@ -66,17 +57,15 @@ interface JobSource {
   readonly texture: Texture
   readonly name: string
   readonly image: Uint8Array
-  readonly size: number
+  readonly loader: PictureLoader
   readonly signal: AbortSignal | undefined
-  readonly limit: ReturnType<typeof pLimit>
 }
 
-function createJob({ texture, name, image, size, signal, limit }: JobSource): TextureJob {
+function createJob({ texture, name, image, loader, signal }: JobSource): TextureJob {
   const role = textureRoleOf(texture)
   const sourceType = texture.getMimeType()
-  const decoded: Promise<Pixels> = limit(() => {
-    signal?.throwIfAborted()
-    return decodeTexture({ image, name, role, size })
+  const decoded: Promise<Pixels> = loader.decode({ image, role }).catch((cause) => {
+    throw signal?.aborted ? cause : undecodable(name, cause)
   })
   // Whoever asks for a level learns of a failure; until then it must not count as unhandled.
   decoded.catch(() => {})
@@ -92,8 +81,7 @@ function createJob({ texture, name, image, size, signal, limit }: JobSource): Te
       const running = encoded.get(key)
       if (running) return running
       const result = decoded.then((pixels) =>
-        limit(async () => {
-          signal?.throwIfAborted()
+        loader.run(async () => {
           const picture = await encodeTexture({ pixels, role, size: levelSize, settings, sourceType, signal })
           return keepSmallerSource(picture, { image, mimeType: sourceType, pixels, settings })
         }),
@@ -103,6 +91,14 @@ function createJob({ texture, name, image, size, signal, limit }: JobSource): Te
       return result
     },
   }
+}
+
+function undecodable(name: string, cause: unknown): OptimizeError {
+  return new OptimizeError(
+    'RAGE3D_GLB_INVALID',
+    `The texture "${name}" of the model cannot be decoded: ${(cause as Error).message.split('\n')[0]}.`,
+    { cause, hint: 'Export the model again with PNG or JPEG textures.' },
+  )
 }
 
 interface SourcePicture {

@@ -8,6 +8,7 @@ import { listParts } from '../geometry/list-parts.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { createSurface, type Surface } from '../geometry/surface.js'
 import { memoryOf } from '../measure/statistics.js'
+import type { ErrorMeter } from '../measure/surface-error.js'
 import { texelSizeOf } from '../measure/texel-size.js'
 import { applyTextures } from '../textures/apply-textures.js'
 import type { EncodedTexture } from '../textures/encode-texture.js'
@@ -15,14 +16,14 @@ import { cloneDocument } from './clone-document.js'
 import { createIo } from './create-io.js'
 import { readDocument } from './read-document.js'
 
-export interface WriteLevelOptions {
+export interface StoreLevelOptions {
   /** The source document without its geometry and pictures. It is copied, not changed. */
   readonly skeleton: Document
   readonly parts: readonly ModelPart[]
-  readonly pictures: ReadonlyMap<Texture, EncodedTexture>
   readonly compression: Recipe['compression']
   /** What simplification moved the surface by, in metres. Positions are rounded more finely than that. */
   readonly error: number
+  readonly meter: ErrorMeter
 }
 
 export interface WrittenLevel {
@@ -34,31 +35,53 @@ export interface WrittenLevel {
   readonly texelMeters: number
   /** The surface as a reader of `glb` sees it, after quantisation. */
   readonly surface: Surface
+  /** Its deviation from the raw model, in metres. */
+  readonly errorMeters: number
 }
 
-/** Puts one level together and writes it. */
-export async function writeLevel({ skeleton, ...options }: WriteLevelOptions): Promise<WrittenLevel> {
+/** A level whose geometry is done. */
+export interface StoredLevel {
+  /** Puts the pictures in, keyed by the skeleton's textures, and writes the level. */
+  write(pictures: ReadonlyMap<Texture, EncodedTexture>): Promise<WrittenLevel>
+}
+
+/** Puts the geometry of one level together and measures it. Its pictures may still be at work meanwhile. */
+export async function storeLevel({
+  skeleton,
+  parts,
+  compression,
+  error,
+  meter,
+}: StoreLevelOptions): Promise<StoredLevel> {
   const { document, counterpart } = cloneDocument(skeleton)
-  const pictures = new Map([...options.pictures].map(([texture, picture]) => [counterpart(texture), picture]))
-  const textures = await applyTextures(document, pictures)
-  const parts = options.parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
-  const { compression } = options
-  const { seen, filtered } = await store(document, parts, options)
+  const own = parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
+  const { seen, filtered } = await store(document, own, { compression, error })
   dropEmptyPrimitives(document)
   document.getRoot().getAsset().generator = 'vite-plugin-rage3d'
-  const { io } = await createIo({ draco: compression === 'draco' })
   const memory = memoryOf(document, filtered)
-  const glb = await io.writeBinary(document)
-  const surface = createSurface(seen)
+  const measure = (surface: Surface) => ({ surface, errorMeters: meter.measure(surface) })
+  const stored = compression === 'draco' ? null : measure(createSurface(seen))
   return {
-    glb,
-    vertices: memory.vertices,
-    gpuBytes: memory.bytes + textures.gpuBytes,
-    textureSize: textures.textureSize,
-    texelMeters: texelSizeOf(surface, textures.sizeOf),
-    surface: compression === 'draco' ? await surfaceOf(glb) : surface,
+    async write(pictures) {
+      const textures = await applyTextures(document, rekey(pictures, counterpart))
+      const { io } = await createIo({ draco: compression === 'draco' })
+      const glb = await io.writeBinary(document)
+      const { surface, errorMeters } = stored ?? measure(await surfaceOf(glb))
+      return {
+        glb,
+        vertices: memory.vertices,
+        gpuBytes: memory.bytes + textures.gpuBytes,
+        textureSize: textures.textureSize,
+        texelMeters: texelSizeOf(surface, textures.sizeOf),
+        surface,
+        errorMeters,
+      }
+    },
   }
 }
+
+const rekey = <K, V>(map: ReadonlyMap<K, V>, keyOf: (key: K) => K): Map<K, V> =>
+  new Map([...map].map(([key, value]) => [keyOf(key), value]))
 
 interface StoredParts {
   /** As a reader sees them. */
@@ -69,7 +92,7 @@ interface StoredParts {
 async function store(
   document: Document,
   parts: ModelPart[],
-  { compression, error }: Pick<WriteLevelOptions, 'compression' | 'error'>,
+  { compression, error }: Pick<StoreLevelOptions, 'compression' | 'error'>,
 ): Promise<StoredParts> {
   const plain = isPlain(document, parts)
   // meshopt's filters would also round animations.

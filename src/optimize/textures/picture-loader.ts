@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os'
+import type { Document } from '@gltf-transform/core'
+import pLimit from 'p-limit'
+import { isObject, type JsonObject } from '../check/json.js'
+import { type DecodeTextureOptions, decodeOpaque, decodeTexture, type Pixels } from './decode-texture.js'
+
+/** Decodes and encodes the pictures of one model, some at a time, in sharp's threads. */
+export interface PictureLoader {
+  /** Lets a document that was read from the same GLB use the pictures that are being decoded, without copies. */
+  adopt(document: Document): void
+  /** The pixels of a picture. One that was started early is not decoded again. */
+  decode(options: Omit<DecodeTextureOptions, 'size'>): Promise<Pixels>
+  /** Runs work on a picture when its turn has come. */
+  run<T>(work: () => Promise<T>): Promise<T>
+}
+
+export interface PictureLoaderOptions {
+  /** Longest edge that any level needs, in pixels. */
+  readonly size: number
+  readonly signal?: AbortSignal | undefined
+  /** Pictures in work at once; each takes up to 100 MB when it is a 4096² PNG. Default: one per processor, 2 to 4. */
+  readonly concurrency?: number
+}
+
+/** The parts of a checked GLB. */
+export interface GlbContent {
+  readonly json: JsonObject
+  readonly binary: Uint8Array | null
+}
+
+/**
+ * Starts to decode every picture of a GLB before its geometry is even read: pictures take longest, and are
+ * worked on in other threads. Those with alpha wait until their role is known.
+ */
+export function startPictures(
+  glb: GlbContent,
+  { size, signal, concurrency = Math.min(4, Math.max(2, availableParallelism())) }: PictureLoaderOptions,
+): PictureLoader {
+  const limit = pLimit(concurrency)
+  const images = embeddedImages(glb)
+  const early = new Map<Uint8Array, Promise<Pixels | null>>()
+  const run = <T>(work: () => Promise<T>) =>
+    limit(async () => {
+      signal?.throwIfAborted()
+      return work()
+    })
+  for (const image of images) {
+    if (!image) continue
+    const pixels = run(() => decodeOpaque(image, size))
+    // Whoever asks for the picture learns of a failure; until then it must not count as unhandled.
+    pixels.catch(() => {})
+    early.set(image, pixels)
+  }
+  return {
+    adopt(document) {
+      const textures = document.getRoot().listTextures()
+      images.forEach((image, i) => void (image && textures[i]?.setImage(image)))
+    },
+    async decode({ image, role }) {
+      return (await early.get(image)) ?? run(() => decodeTexture({ image, role, size }))
+    },
+    run,
+  }
+}
+
+/** The pictures in the binary chunk, one for each of the document's images; null for those that are elsewhere. */
+function embeddedImages({ json, binary }: GlbContent): (Uint8Array<ArrayBuffer> | null)[] {
+  const views = Array.isArray(json.bufferViews) ? json.bufferViews : []
+  const images = Array.isArray(json.images) ? json.images : []
+  return images.map((image) => {
+    const view = isObject(image) ? views[Number(image.bufferView)] : undefined
+    if (!binary || !isObject(view) || !DECODABLE.has(String(image.mimeType))) return null
+    const start = Number(view.byteOffset ?? 0)
+    return binary.subarray(start, start + Number(view.byteLength)) as Uint8Array<ArrayBuffer>
+  })
+}
+
+const DECODABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif'])
