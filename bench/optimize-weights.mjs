@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
-import { createBvh } from '../dist/optimize/bvh/index.js'
-import { joinParts } from '../dist/optimize/lods/join-parts.js'
-import { sampleSurface } from '../dist/optimize/measure/sample-surface.js'
+import { createBvh } from '../.build/optimize/bvh/index.js'
+import { joinParts } from '../.build/optimize/lods/join-parts.js'
+import { sampleSurface } from '../.build/optimize/measure/sample-surface.js'
 import { partsOf } from './optimize/surface-of.mjs'
 
 const VARIANTS = {

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 await import('./build.mjs')
 const { createPipeline } = await import('../dist/index.js')
-const { formatBytes, formatCount, formatDuration } = await import('../dist/cli/format.js')
-const { formatTable } = await import('../dist/cli/table.js')
+const { formatBytes, formatCount, formatDuration } = await import('../.build/cli/format.js')
+const { formatTable } = await import('../.build/cli/table.js')
 
 const game = path.join(root, 'examples/babylon-game')
 const out = path.join(root, '.demo/models')

@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { createProgram } from '../dist/cli/program.js'
-import { configSchema, sidecarSchema } from '../dist/config/index.js'
-import { faultKinds } from '../dist/emulator/fault-kinds.js'
-import { errorCodes } from '../dist/errors/index.js'
+import { createProgram } from '../.build/cli/program.js'
+import { configSchema, sidecarSchema } from '../.build/config/index.js'
+import { faultKinds } from '../.build/emulator/fault-kinds.js'
+import { errorCodes } from '../.build/errors/index.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const check = process.argv.includes('--check')

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createJiti } from 'jiti'
 import sharp from 'sharp'
-import { createDraftGenerator } from '../../dist/generate/index.js'
+import { createDraftGenerator } from '../../.build/generate/index.js'
 import { showRender } from './contact-sheet.mjs'
 
 const CELL = 180

@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createJiti } from 'jiti'
-import { cutOut } from '../../dist/generate/draft/cutout/cut-out.js'
-import { decodePhoto } from '../../dist/generate/draft/decode-photo.js'
-import { createDraftGenerator } from '../../dist/generate/index.js'
+import { cutOut } from '../../.build/generate/draft/cutout/cut-out.js'
+import { decodePhoto } from '../../.build/generate/draft/decode-photo.js'
+import { createDraftGenerator } from '../../.build/generate/index.js'
 import { writeContactSheet } from './contact-sheet.mjs'
 
 const [subject, folder] = process.argv.slice(2)

@@ -1,7 +1,7 @@
-import { cleanParts } from '../../dist/optimize/clean/clean-parts.js'
-import { readDocument } from '../../dist/optimize/document/read-document.js'
-import { listParts } from '../../dist/optimize/geometry/list-parts.js'
-import { createSurface } from '../../dist/optimize/geometry/surface.js'
+import { cleanParts } from '../../.build/optimize/clean/clean-parts.js'
+import { readDocument } from '../../.build/optimize/document/read-document.js'
+import { listParts } from '../../.build/optimize/geometry/list-parts.js'
+import { createSurface } from '../../.build/optimize/geometry/surface.js'
 
 /** The triangle parts of a GLB, decompressed and cleaned. */
 export async function partsOf(glb) {

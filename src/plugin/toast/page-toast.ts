@@ -1,18 +1,18 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import type { HtmlTagDescriptor, ViteDevServer } from 'vite'
 import type { ShowStatus } from '../dev/status.js'
 
-// The extension of the file at hand: Vite compiles the source, and takes the compiled file as it is.
-const EXTENSION = existsSync(new URL('./toast-client.js', import.meta.url)) ? 'js' : 'ts'
-const CLIENT_FILE = fileURLToPath(new URL(`./toast-client.${EXTENSION}`, import.meta.url))
+const COMPILED = new URL('./toast-client.js', import.meta.url)
+/** Vite compiles the source, and takes the compiled file as it is. */
+const CLIENT = existsSync(COMPILED) ? COMPILED : new URL('./toast-client.ts', import.meta.url)
+const EXTENSION = CLIENT === COMPILED ? 'js' : 'ts'
 
 /** Ids of the module that shows the notes in the page. No `\0`: Vite compiles no file whose id has one. */
 export const TOAST_MODULE = /^\/@rage3d-toast\.[jt]s$/
 
 export function readToastClient(): Promise<string> {
-  return readFile(CLIENT_FILE, 'utf8')
+  return readFile(CLIENT, 'utf8')
 }
 
 /** The tag that loads it. */
