@@ -1,6 +1,6 @@
-import { createLogUpdate } from 'log-update'
 import type { Console } from './console.js'
 import { type LiveModel, liveLines } from './progress-lines.js'
+import { createRedrawnRows } from './redrawn-rows.js'
 import { keepStart } from './text-width.js'
 
 const REDRAW_MS = 120
@@ -22,7 +22,8 @@ export function createLiveArea(
   models: ReadonlyMap<string, LiveModel>,
   now: () => number,
 ): LiveArea {
-  const update = createLogUpdate(process.stderr, { showCursor: true })
+  const write = (text: string) => void process.stderr.write(text)
+  const area = createRedrawnRows({ write, columns: console.columns })
   const kept: string[] = []
   let status: (() => string) | null = null
   let paused = false
@@ -34,17 +35,18 @@ export function createLiveArea(
     const rows = shown.length > 0 ? liveLines(shown, now(), console) : []
     if (models.size > shown.length) rows.push(console.colors.dim(`  and ${models.size - shown.length} more`))
     if (status) rows.unshift(console.colors.dim(keepStart(status(), console.columns() - 1)))
-    if (rows.length > 0) update(rows.join('\n'))
-    else update.clear()
+    if (rows.length > 0) area.draw(rows)
+    else area.clear()
   }
-  const write = (text: string) => {
-    update.clear()
-    process.stderr.write(`${text}\n`)
+  const keep = (text: string) => {
+    area.clear()
+    write(`${text}\n`)
     render()
   }
 
   const timer = setInterval(render, REDRAW_MS)
   timer.unref()
+  process.stderr.on('resize', render)
   return {
     setStatus(text) {
       status = text
@@ -52,22 +54,22 @@ export function createLiveArea(
     },
     persist(text) {
       if (paused) kept.push(text)
-      else write(text)
+      else keep(text)
     },
     pause() {
       paused = true
-      update.clear()
+      area.clear()
       return () => {
         paused = false
-        for (const text of kept.splice(0)) write(text)
+        for (const text of kept.splice(0)) keep(text)
         render()
       }
     },
     close() {
       clearInterval(timer)
-      update.clear()
-      update.done()
-      for (const text of kept.splice(0)) process.stderr.write(`${text}\n`)
+      process.stderr.off('resize', render)
+      area.clear()
+      for (const text of kept.splice(0)) write(`${text}\n`)
     },
   }
 }

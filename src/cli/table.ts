@@ -1,4 +1,4 @@
-import Table from 'cli-table3'
+import { visibleWidth } from './text-width.js'
 
 export interface Column {
   readonly title: string
@@ -7,28 +7,14 @@ export interface Column {
 
 /** Rows as aligned text columns without borders; widths count what a terminal shows, also for non-Latin names. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const empty = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '' }
-  const table = new Table({
-    head: columns.map(({ title }) => title),
-    colAligns: columns.map(({ align }) => align ?? 'left'),
-    chars: {
-      ...empty,
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '  ',
-    },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  })
-  for (const row of rows) table.push([...row])
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n')
+  const lines = [columns.map(({ title }) => title), ...rows]
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => visibleWidth(line[i] ?? ''))))
+  const format = (line: readonly string[]) =>
+    columns.map(({ align }, i) => pad(line[i] ?? '', widths[i] ?? 0, align)).join('  ')
+  return lines.map((line) => format(line).trimEnd()).join('\n')
+}
+
+function pad(text: string, width: number, align: Column['align']): string {
+  const space = ' '.repeat(width - visibleWidth(text))
+  return align === 'right' ? space + text : text + space
 }

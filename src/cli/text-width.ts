@@ -5,6 +5,11 @@ export function textWidth(text: string): number {
   return width
 }
 
+/** The same for a text with colours. */
+export function visibleWidth(text: string): number {
+  return textWidth(text.replace(/\u001B\[[\d;]*m/g, ''))
+}
+
 /** Keeps the end of a long text, as of a path: the file tells more than the folders. */
 export function keepEnd(text: string, width: number): string {
   if (textWidth(text) <= width) return text
@@ -46,18 +51,18 @@ function wrapLine(line: string, width: number, indent: string): string[] {
   let isEmpty = true
   for (const word of line.trim().split(' ')) {
     const longer = isEmpty ? current + word : `${current} ${word}`
-    if (isEmpty || visibleWidth(longer) <= width) {
+    const alone = (start || indent) + word
+    // A word that is too long for any line gains nothing by one of its own.
+    if (isEmpty || visibleWidth(longer) <= width || visibleWidth(alone) > width) {
       current = longer
     } else {
       lines.push(current)
-      current = (start || indent) + word
+      current = alone
     }
     isEmpty = false
   }
   return [...lines, current]
 }
-
-const visibleWidth = (text: string): number => textWidth(text.replace(/\u001B\[[\d;]*m/g, ''))
 
 /** Ranges of letters that take two columns: East Asian scripts and pictographs (Unicode Standard Annex 11). */
 const WIDE: readonly (readonly [number, number])[] = [

@@ -3,6 +3,7 @@ import pc from 'picocolors'
 import { expect, test } from 'vitest'
 import type { Console } from '../../src/cli/console.js'
 import { doneLine, liveLines } from '../../src/cli/progress-lines.js'
+import { createRedrawnRows } from '../../src/cli/redrawn-rows.js'
 import { keepEnd, keepStart, textWidth, wrapText } from '../../src/cli/text-width.js'
 import { headerText } from '../../src/cli/watch/header.js'
 import { createChangeCommand } from '../../src/cli/watch/on-change.js'
@@ -55,6 +56,37 @@ test('texts are cut and broken by what a terminal shows', () => {
   expect(keepEnd('props/椅子', 6)).toBe('…/椅子')
   expect(keepStart('watching art', 6)).toBe('watch…')
   expect(wrapText('one two three', 8)).toBe('one two\n  three')
+  expect(wrapText('✓ much-too-long ready', 8)).toBe('✓ much-too-long\n  ready')
+})
+
+test('rows that a narrower terminal broke anew are taken away whole, and equal rows are not written again', () => {
+  let columns = 120
+  let written = ''
+  const rows = createRedrawnRows({
+    columns: () => columns,
+    write: (text) => {
+      written += text
+    },
+  })
+  const rowsUp = () => {
+    const up = /\[(\d+)A/.exec(written)?.[1] ?? '0'
+    written = ''
+    return Number(up)
+  }
+  const long = pc.createColors(true).cyan('x'.repeat(110))
+  rows.draw([long, 'short'])
+  expect(rowsUp()).toBe(0)
+  rows.draw([long, 'short'])
+  expect(written).toBe('')
+  rows.draw([long, 'other'])
+  expect(rowsUp()).toBe(2)
+  columns = 60
+  rows.draw(['x'.repeat(50), 'other'])
+  expect(rowsUp()).toBe(3)
+  rows.clear()
+  expect(rowsUp()).toBe(2)
+  rows.clear()
+  expect(written).toBe('')
 })
 
 test('the header counts models, problems and money', () => {
