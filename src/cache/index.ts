@@ -1,3 +1,4 @@
+export { makeFolders } from './files/make-folders.js'
 export {
   type Attempt,
   type AttemptState,

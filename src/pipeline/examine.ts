@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { createLedger, createLockfile, createStore } from '../cache/index.js'
@@ -108,8 +109,23 @@ async function askService({ api }: Settings, apiKey: ApiKey, signal?: AbortSigna
   }
 }
 
+/** The folder itself, or the one in which it would be made. */
+function nearestFolder(dir: string): string {
+  for (let folder = dir; ; folder = path.dirname(folder)) {
+    if (isFolder(folder) || folder === path.dirname(folder)) return folder
+  }
+}
+
+function isFolder(place: string): boolean {
+  try {
+    return statSync(place).isDirectory()
+  } catch {
+    return false
+  }
+}
+
 async function diskMessage(dir: string): Promise<string> {
-  const { bavail, bsize } = await statfs(dir)
+  const { bavail, bsize } = await statfs(nearestFolder(dir))
   const free = bavail * bsize
   if (free >= ENOUGH_FREE_BYTES) return `${(free / 1e9).toFixed(0)} GB are free.`
   throw new Rage3dError(

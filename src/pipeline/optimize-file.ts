@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from '../cache/index.js'
 import { type OptimizeOptions, resolveSettings } from '../config/index.js'
 import { CacheError, OptimizeError } from '../errors/index.js'
 import type { LodNumbers } from './types.js'
@@ -115,7 +116,7 @@ function withoutExtension(file: string): string {
 export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const temp = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`)
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    makeFolders(path.dirname(file))
     await writeFile(temp, bytes, { flush: true })
     await rename(temp, file)
   } catch (cause) {

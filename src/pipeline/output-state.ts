@@ -1,15 +1,8 @@
 import { createHash } from 'node:crypto'
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { makeFolders } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import type { FileStamp } from './file-stamp.js'
 
@@ -63,7 +56,7 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
     claimed,
     claim(files) {
       try {
-        mkdirSync(path.dirname(claims), { recursive: true })
+        makeFolders(path.dirname(claims))
         appendFileSync(claims, files.map((name) => `${JSON.stringify(name)}\n`).join(''))
       } catch (cause) {
         throw new CacheError(
@@ -87,7 +80,7 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
 /** A store that cannot be written is reported by what needs it; memos are only missed. */
 function writeQuietly(file: string, text: string): boolean {
   try {
-    mkdirSync(path.dirname(file), { recursive: true })
+    makeFolders(path.dirname(file))
     const temp = `${file}.${process.pid}.tmp`
     writeFileSync(temp, text)
     renameSync(temp, file)

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream, existsSync, rmdirSync, rmSync, statSync } from 'node:fs'
-import { constants, copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
+import { constants, copyFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { makeFolders } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import { stampOf } from './file-stamp.js'
 import type { OutputFile } from './output-names.js'
@@ -27,9 +28,9 @@ export async function stageFile(
     if ((await digestOf(target)) === content.sha256) return null
   }
   const temp = path.join(context.tempDir, randomBytes(8).toString('hex'))
-  await mkdir(context.tempDir, { recursive: true })
+  makeFolders(context.tempDir)
   await copyFile(content.path, temp, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
-  await mkdir(path.dirname(target), { recursive: true })
+  makeFolders(path.dirname(target))
   return () => rename(temp, target)
 }
 
@@ -42,7 +43,7 @@ export async function refuseForeign(dir: string, { file, content }: OutputFile):
 
 /** Replaces a small text file in one step. */
 export async function writeAtomically(target: string, text: string, tempDir: string): Promise<void> {
-  await mkdir(tempDir, { recursive: true })
+  makeFolders(tempDir)
   const temp = path.join(tempDir, 'manifest')
   await writeFile(temp, text, { flush: true })
   await rename(temp, target)

@@ -1,4 +1,4 @@
-import { chmod } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { examine } from '../../src/pipeline/index.js'
@@ -14,4 +14,16 @@ test('a ledger that reading trusts but buying would not is a finding', async () 
   expect(await look()).toMatchObject({ ok: true })
   await chmod(path.join(store, 'ledger.sqlite'), 0o444)
   expect(await look()).toMatchObject({ ok: false, error: { code: 'RAGE3D_LEDGER_UNUSABLE', exitCode: 11 } })
+})
+
+test('a store below a file, or one that is not there yet, does not keep the disk from being measured', async () => {
+  const root = await tempDir()
+  await writeFile(path.join(root, 'file'), 'mine')
+  for (const dir of ['file/store', 'later/store']) {
+    const env = { RAGE3D_STORE: path.join(root, dir) }
+    const findings = await examine({ root, offline: true, env })
+    expect(findings.find(({ check }) => check === 'disk')).toMatchObject({ ok: true, error: null })
+    const problems = findings.flatMap(({ error }) => error?.code ?? [])
+    expect(problems).not.toContain('RAGE3D_UNEXPECTED')
+  }
 })

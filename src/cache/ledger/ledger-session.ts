@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheError } from '../../errors/index.js'
+import { makeFolders } from '../files/make-folders.js'
 import { isWriteFailure, storeError } from '../files/store-error.js'
 import { tempName } from '../files/temp-names.js'
 import { type Database, isBusy, SqliteCode, sqliteCode } from '../locks/sqlite.js'
@@ -105,7 +106,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     owner: () => explained(file, async () => (await prepare())[1]),
     async setAside() {
       const place = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
-      await mkdir(path.dirname(place), { recursive: true })
+      makeFolders(path.dirname(place))
       await close()
       await rename(file, place)
       return place

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheError } from '../../errors/index.js'
+import { makeFolders } from '../files/make-folders.js'
 import { storeError } from '../files/store-error.js'
 import { type Database, isBusy, openDatabase } from './sqlite.js'
 
@@ -26,7 +26,7 @@ export async function withKernelLock<T>(
 
 async function open(file: string): Promise<Database> {
   try {
-    await mkdir(path.dirname(file), { recursive: true })
+    makeFolders(path.dirname(file))
     return await openDatabase(file)
   } catch (error) {
     throw storeError(file, error)

@@ -1,6 +1,7 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { digestOf } from '../files/digest.js'
+import { makeFolders } from '../files/make-folders.js'
 import { renameFile } from '../files/rename-file.js'
 import { isWriteFailure, storeError } from '../files/store-error.js'
 import { tempName } from '../files/temp-names.js'
@@ -35,7 +36,7 @@ export function createDerivedFiles(dir: string): Derived {
     const temp = path.join(dir, 'tmp', tempName())
     try {
       await writeEntry(temp, files, metadata)
-      await mkdir(path.dirname(folder), { recursive: true })
+      makeFolders(path.dirname(folder))
       return (await publish(dir, temp, folder, key)) ?? (await readBack(folder, key))
     } catch (error) {
       throw isWriteFailure(error) ? storeError(folder, error) : error
@@ -48,7 +49,7 @@ export function createDerivedFiles(dir: string): Derived {
 }
 
 async function writeEntry(temp: string, files: readonly NewDerivedFile[], metadata: unknown): Promise<void> {
-  await mkdir(temp, { recursive: true })
+  makeFolders(temp)
   const described = files.map(({ name, content }) => {
     if (!FILE_NAME.test(name) || RESERVED.has(name)) throw new TypeError(`Not a file name: ${name}`)
     return { name, bytes: content.byteLength, sha256: digestOf(content) }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolders } from '../files/make-folders.js'
 import { renameFile } from '../files/rename-file.js'
 import { isWriteFailure } from '../files/store-error.js'
 import { tempName } from '../files/temp-names.js'
@@ -10,7 +11,7 @@ export async function discard(dir: string, folder: string): Promise<void> {
   if (!existsSync(folder)) return
   const temp = path.join(dir, 'tmp', tempName())
   try {
-    await mkdir(path.dirname(temp), { recursive: true })
+    makeFolders(path.dirname(temp))
     await renameFile(folder, temp)
     await rm(temp, { recursive: true, force: true })
   } catch (error) {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileStamp, isSettled } from '../files/file-stamp.js'
+import { makeFolders } from '../files/make-folders.js'
 
 /** Remembers which files were hashed and found good, across runs, so that a warm run does not hash them again. */
 export interface VerifiedMemo {
@@ -27,7 +28,7 @@ export function createVerifiedMemo(dir: string): VerifiedMemo {
       if (!isSettled(file) || fileStamp(file) !== stamp) return
       known.set(name, stamp)
       try {
-        mkdirSync(path.dirname(place(name)), { recursive: true })
+        makeFolders(path.dirname(place(name)))
         writeFileSync(place(name), stamp)
       } catch {} // A store that cannot be written is still read.
     },

@@ -33,7 +33,7 @@ export const defineStatus: DefineCommand = ({ report }) =>
     ])
     console.print(
       formatTable(
-        [{ title: 'Model' }, { title: 'State' }, { title: 'Task' }, { title: 'Files expire' }],
+        [{ title: 'Photo' }, { title: 'State' }, { title: 'Task' }, { title: 'Files expire' }],
         rows,
       ),
     )

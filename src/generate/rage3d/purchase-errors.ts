@@ -40,7 +40,7 @@ export function priceChanged(photo: string, expected: number, charged: number): 
 export function photoRefused(photo: string, attempt: Pick<Attempt, 'status' | 'detail'>): ServiceError {
   return new ServiceError(
     'RAGE3D_SERVICE_REFUSED',
-    `The service refused ${photo} (status ${attempt.status})${attempt.detail ? `: ${attempt.detail}` : ''}. Nothing was charged.`,
+    `The service refused ${photo} (status ${attempt.status})${because(attempt)} Nothing was charged.`,
     { hint: 'Use another picture: this one is not sent again.', photo },
   )
 }
@@ -99,11 +99,10 @@ export function unsettled(photo: string, attempt: Attempt, cause?: unknown): Spe
 
 /** A paid task failed at the service. */
 export function taskFailed(photo: string, attempt: Attempt, refunded: boolean): ServiceError {
-  const reason = attempt.detail ? `: ${attempt.detail}` : ''
   if (refunded) {
     return new ServiceError(
       'RAGE3D_TASK_FAILED',
-      `The service could not make a model of ${photo} (task ${attempt.taskId})${reason}. The charge was refunded.`,
+      `The service could not make a model of ${photo} (task ${attempt.taskId})${because(attempt)} The charge was refunded.`,
       {
         hint: `Try a clearer photo, or \`rage3d regenerate ${quoted(photo)}\`.`,
         photo,
@@ -113,7 +112,7 @@ export function taskFailed(photo: string, attempt: Attempt, refunded: boolean): 
   }
   return new ServiceError(
     'RAGE3D_REFUND_MISSING',
-    `The service could not make a model of ${photo} (task ${attempt.taskId})${reason}, and its refund of ₹${attempt.cost} has not been seen. It is not sent again.`,
+    `The service could not make a model of ${photo} (task ${attempt.taskId})${because(attempt)} Its refund of ₹${attempt.cost} has not been seen. It is not sent again.`,
     {
       hint: `Ask the service about task ${attempt.taskId}. The next run looks for the refund again.`,
       photo,
@@ -175,12 +174,17 @@ export function chargedBy({ state, refundedAt, taskId }: Attempt): Charged {
 /** A recorded model that the store has lost could not be fetched again. */
 export function notFetched(error: unknown, photo: string, { taskId }: Take): unknown {
   if (!(error instanceof Rage3dError)) return error
-  return restate(error, error.code, `The stored model of ${photo} is missing or damaged. ${error.message}`, {
-    hint: `${error.hint} It was paid for (task ${taskId}) and is not bought again by itself.`,
-    photo,
-    taskId,
-    charged: 'yes',
-  })
+  return restate(
+    error,
+    error.code,
+    `The stored model of ${photo} is missing or damaged. ${sentence(error.message)}`,
+    {
+      hint: `${error.hint} It was paid for (task ${taskId}) and is not bought again by itself.`,
+      photo,
+      taskId,
+      charged: 'yes',
+    },
+  )
 }
 
 /** Any failure of an attempt, with the photo, what was paid and how to go on. */
@@ -189,16 +193,32 @@ export function explain(error: unknown, photo: string, attempt: Attempt): unknow
   if (attempt.taskId === null) return beforeAcceptance(error, photo)
   if (error.photo === photo && error.taskId === attempt.taskId && error.charged === 'yes') return error
   return restate(error, error.code, `${photo}: ${error.message}`, {
-    hint: `${error.hint} Task ${attempt.taskId} was paid for; run again to resume it, it is not bought again.`,
+    hint: resumeHint(error.hint, attempt.taskId),
     photo,
     taskId: attempt.taskId,
     charged: chargedBy(attempt),
   })
 }
 
+function resumeHint(hint: string, taskId: string): string {
+  const paid = `Task ${taskId} was paid for`
+  return hint.includes('not bought again')
+    ? `${hint} ${paid}.`
+    : `${hint} ${paid}; run again to resume it, it is not bought again.`
+}
+
+/** What the service said ends as it likes; what follows is a sentence of its own. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`
+}
+
+function because({ detail }: Pick<Attempt, 'detail'>): string {
+  return detail ? `: ${sentence(detail)}` : '.'
+}
+
 function beforeAcceptance(error: Rage3dError, photo: string): Rage3dError {
   if (error.photo !== undefined || error.charged !== 'no') return error
-  return restate(error, error.code, `${photo}: ${error.message} Nothing was charged.`, {
+  return restate(error, error.code, `${photo}: ${sentence(error.message)} Nothing was charged.`, {
     hint: error.hint,
     photo,
   })

@@ -1,0 +1,27 @@
+import { mkdirSync, statSync } from 'node:fs'
+import path from 'node:path'
+
+/**
+ * Makes a folder with its parents, and returns the topmost one that was made; `undefined` if all were there.
+ * Not `mkdir` with `recursive`: where a file system refuses with ENOENT, as `/proc` does, that never ends on Node 20.
+ */
+export function makeFolders(folder: string): string | undefined {
+  if (isFolder(folder)) return undefined
+  const parent = path.dirname(folder)
+  const first = parent === folder ? undefined : makeFolders(parent)
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(folder)) throw error
+  }
+  return first ?? folder
+}
+
+function isFolder(place: string): boolean {
+  try {
+    return statSync(place).isDirectory()
+  } catch {
+    return false // Making it says why.
+  }
+}
