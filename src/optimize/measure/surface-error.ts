@@ -1,6 +1,6 @@
-import { boundsOf, extentOf, type Surface } from '../geometry/surface.js'
-import { pointDistances } from './point-distances.js'
+import type { Surface } from '../geometry/surface.js'
 import { sampleSurface } from './sample-surface.js'
+import { createTriangleGrid, type TriangleGrid } from './triangle-grid.js'
 
 type Mesh = Pick<Surface, 'positions' | 'indices'>
 
@@ -13,19 +13,23 @@ export interface ErrorMeter {
 /** Points drawn from each side: repeated draws of so many agree on the percentile within some per cent. */
 const SAMPLES = 6_000
 const PERCENTILE = 0.99
-/** A model without any extent still has an error of 0. */
-const SMALLEST_EXTENT = 1e-30
 
 /** Prepares a raw surface to be compared with any number of levels. */
 export function createErrorMeter(raw: Mesh): ErrorMeter {
   const rawPoints = sampleSurface(raw, SAMPLES)
-  const extent = Math.max(extentOf(boundsOf(raw)), SMALLEST_EXTENT)
+  const rawGrid = createTriangleGrid(raw)
   return {
     measure(level) {
-      const distances = new Float64Array(2 * SAMPLES)
-      distances.set(pointDistances(rawPoints, level, extent))
-      distances.set(pointDistances(sampleSurface(level, SAMPLES), raw, extent), SAMPLES)
-      return distances.sort()[Math.ceil(PERCENTILE * distances.length) - 1]!
+      const squares = new Float64Array(2 * SAMPLES)
+      measureEach(rawPoints, createTriangleGrid(level), squares.subarray(0, SAMPLES))
+      measureEach(sampleSurface(level, SAMPLES), rawGrid, squares.subarray(SAMPLES))
+      return Math.sqrt(squares.sort()[Math.ceil(PERCENTILE * squares.length) - 1]!)
     },
+  }
+}
+
+function measureEach(points: Float32Array, grid: TriangleGrid, squares: Float64Array): void {
+  for (let i = 0; i < squares.length; i++) {
+    squares[i] = grid.squaredDistance(points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!)
   }
 }
