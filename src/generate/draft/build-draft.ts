@@ -36,7 +36,7 @@ export async function buildDraft(
   }
   const { model, warnings } = await shape(input.name, cuts)
   report(0.9)
-  const glb = await writeGlb(model)
+  const glb = writeGlb(model)
   report(1)
   return { glb, warnings }
 }

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp'
 import type { Raster } from './raster.js'
 
 /** Longest edge at which photos are worked on, in pixels: enough for a stand-in, a tenth of a 12-megapixel photo. */
@@ -5,32 +6,54 @@ export const WORKING_EDGE = 1024
 
 /**
  * Reads a JPEG, PNG or WebP as it is meant to be seen: turned upright, in 8-bit sRGB, at most `maxEdge` pixels long.
- * A large JPEG is shrunk while it is decoded, which is what keeps a 12-megapixel photo cheap.
+ * A large JPEG is shrunk while it is decoded and everything is read row by row, which is what keeps a 12-megapixel photo
+ * cheap.
  */
 export async function decodePhoto(bytes: Uint8Array, maxEdge: number = WORKING_EDGE): Promise<Raster> {
   const { default: sharp } = await import('sharp')
-  const { data, info } = await sharp(bytes, { limitInputPixels: 100_000_000, failOn: 'error' })
+  const photo = sharp(bytes, { limitInputPixels: 100_000_000, failOn: 'error', sequentialRead: true })
+  const { space, icc } = await photo.metadata()
+  const upright = photo
     .autoOrient()
     .resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true })
+  if (space === 'cmyk' && !icc) return decodeInks(upright)
+  const { data, info } = await upright
     .toColourspace('srgb')
-    .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
-  return splitAlpha(data, info.width, info.height)
+  return toRaster(data, info.channels, info.width, info.height)
 }
 
-function splitAlpha(rgba: Uint8Array, width: number, height: number): Raster {
-  const count = width * height
-  const rgb = new Uint8Array(count * 3)
-  const alpha = new Uint8Array(count)
+/**
+ * CMYK without a colour profile, read as browsers and most tools do: `R = (1 − C)(1 − K)`. The inks of a printing press,
+ * which libvips would assume, tint white. Uploads are converted in the same way.
+ */
+async function decodeInks(photo: Sharp): Promise<Raster> {
+  const { data, info } = await photo
+    .pipelineColourspace('cmyk')
+    .toColourspace('cmyk')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  const rgb = new Uint8Array(info.width * info.height * 3)
+  for (let i = 0; i < rgb.length; i++) {
+    const inks = Math.floor(i / 3) * 4
+    rgb[i] = ((255 - data[inks + (i % 3)]!) * (255 - data[inks + 3]!)) / 255 + 0.5
+  }
+  return { width: info.width, height: info.height, rgb, alpha: null }
+}
+
+/** Splits colours from coverage; greyscale pictures arrive with three channels too. */
+function toRaster(pixels: Uint8Array, channels: number, width: number, height: number): Raster {
+  if (channels === 3) return { width, height, rgb: pixels, alpha: null }
+  const rgb = new Uint8Array(width * height * 3)
+  const alpha = new Uint8Array(width * height)
   let opaque = true
-  for (let i = 0; i < count; i++) {
-    rgb[i * 3] = rgba[i * 4]!
-    rgb[i * 3 + 1] = rgba[i * 4 + 1]!
-    rgb[i * 3 + 2] = rgba[i * 4 + 2]!
-    const coverage = rgba[i * 4 + 3]!
-    alpha[i] = coverage
-    if (coverage < 250) opaque = false
+  for (let i = 0; i < alpha.length; i++) {
+    rgb[i * 3] = pixels[i * 4]!
+    rgb[i * 3 + 1] = pixels[i * 4 + 1]!
+    rgb[i * 3 + 2] = pixels[i * 4 + 2]!
+    alpha[i] = pixels[i * 4 + 3]!
+    if (alpha[i]! < 250) opaque = false
   }
   return { width, height, rgb, alpha: opaque ? null : alpha }
 }

@@ -8,49 +8,63 @@ export interface ColorMixture {
 const STRIDE = 10
 const COMPONENTS = 5
 const ROUNDS = 5
+/** Most pixels that a model is fitted to, spread evenly, so that a large photo costs no more than a small one. */
+const SAMPLES = 4000
 /** Added to each variance: no colour model may be surer than the noise of a photo. */
 const NOISE = 6
 
 /**
- * Fits a mixture to the pixels with a weight, as GrabCut does: hard clusters (k-means from seeds spread along the
- * lightness), one Gaussian each. The same pixels always give the same model.
+ * Fits a mixture to the pixels with a label, as GrabCut does: hard clusters (k-means from seeds spread along the
+ * lightness), one Gaussian each. The same pixels always give the same model. `null` for a handful of pixels.
  */
-export function fitMixture(lab: Float32Array, weight: Float32Array): ColorMixture | null {
-  const samples = sampleIndices(weight, 6000)
-  if (samples.length < 20) return null
-  const byLightness = samples.slice().sort((a, b) => lab[a * 3]! - lab[b * 3]! || a - b)
+export function fitMixture(lab: Float32Array, labels: Uint8Array, label: number): ColorMixture | null {
+  const colors = sampleColors(lab, labels, label)
+  const count = colors.length / 3
+  if (count < 20) return null
+  const means = seedMeans(colors, count)
+  const nearest = new Uint8Array(count)
+  for (let round = 0; round < ROUNDS; round++) {
+    assign(colors, means, nearest)
+    recenter(colors, nearest, means)
+  }
+  return fitGaussians(colors, nearest, means)
+}
+
+/** Every n-th colour of a label, three numbers each. */
+function sampleColors(lab: Float32Array, labels: Uint8Array, label: number): Float32Array {
+  let total = 0
+  for (let i = 0; i < labels.length; i++) if (labels[i] === label) total++
+  const step = Math.max(Math.floor(total / SAMPLES), 1)
+  const colors = new Float32Array(Math.ceil(total / step) * 3)
+  for (let i = 0, seen = 0; i < labels.length; i++) {
+    if (labels[i] !== label || seen++ % step !== 0) continue
+    const to = Math.floor((seen - 1) / step) * 3
+    for (let k = 0; k < 3; k++) colors[to + k] = lab[i * 3 + k]!
+  }
+  return colors
+}
+
+function seedMeans(colors: Float32Array, count: number): Float64Array {
+  const byLightness = Float64Array.from(
+    { length: count },
+    (_, s) => Math.round(colors[s * 3]! * 100) * 1e6 + s,
+  )
+  byLightness.sort()
   const means = new Float64Array(COMPONENTS * 3)
   for (let c = 0; c < COMPONENTS; c++) {
-    const seed = byLightness[Math.floor(((c + 0.5) / COMPONENTS) * byLightness.length)]!
-    for (let k = 0; k < 3; k++) means[c * 3 + k] = lab[seed * 3 + k]!
+    const seed = byLightness[Math.floor(((c + 0.5) / COMPONENTS) * count)]! % 1e6
+    for (let k = 0; k < 3; k++) means[c * 3 + k] = colors[seed * 3 + k]!
   }
-  const nearest = new Uint8Array(samples.length)
-  for (let round = 0; round < ROUNDS; round++) {
-    assign(lab, samples, means, nearest)
-    recenter(lab, samples, weight, nearest, means)
-  }
-  return fitGaussians(lab, samples, weight, nearest, means)
+  return means
 }
 
-/** Every n-th pixel with a weight, so that a large photo costs no more than a small one. */
-function sampleIndices(weight: Float32Array, limit: number): Int32Array {
-  let total = 0
-  for (const value of weight) if (value > 0) total++
-  const step = Math.max(Math.floor(total / limit), 1)
-  const samples: number[] = []
-  let seen = 0
-  for (let i = 0; i < weight.length; i++) if (weight[i]! > 0 && seen++ % step === 0) samples.push(i)
-  return Int32Array.from(samples)
-}
-
-function assign(lab: Float32Array, samples: Int32Array, means: Float64Array, nearest: Uint8Array): void {
-  for (let s = 0; s < samples.length; s++) {
-    const i = samples[s]! * 3
+function assign(colors: Float32Array, means: Float64Array, nearest: Uint8Array): void {
+  for (let s = 0; s < nearest.length; s++) {
     let best = Number.POSITIVE_INFINITY
     for (let c = 0; c < COMPONENTS; c++) {
-      const l = lab[i]! - means[c * 3]!
-      const a = lab[i + 1]! - means[c * 3 + 1]!
-      const b = lab[i + 2]! - means[c * 3 + 2]!
+      const l = colors[s * 3]! - means[c * 3]!
+      const a = colors[s * 3 + 1]! - means[c * 3 + 1]!
+      const b = colors[s * 3 + 2]! - means[c * 3 + 2]!
       const distance = l * l + a * a + b * b
       if (distance >= best) continue
       best = distance
@@ -59,71 +73,53 @@ function assign(lab: Float32Array, samples: Int32Array, means: Float64Array, nea
   }
 }
 
-function recenter(
-  lab: Float32Array,
-  samples: Int32Array,
-  weight: Float32Array,
-  nearest: Uint8Array,
-  means: Float64Array,
-): void {
+function recenter(colors: Float32Array, nearest: Uint8Array, means: Float64Array): void {
   const sums = new Float64Array(COMPONENTS * 4)
-  for (let s = 0; s < samples.length; s++) {
-    const i = samples[s]!
+  for (let s = 0; s < nearest.length; s++) {
     const at = nearest[s]! * 4
-    for (let k = 0; k < 3; k++) sums[at + k] = sums[at + k]! + lab[i * 3 + k]! * weight[i]!
-    sums[at + 3] = sums[at + 3]! + weight[i]!
+    for (let k = 0; k < 3; k++) sums[at + k] = sums[at + k]! + colors[s * 3 + k]!
+    sums[at + 3] = sums[at + 3]! + 1
   }
   for (let c = 0; c < COMPONENTS; c++) {
-    if (sums[c * 4 + 3]! <= 0) continue
+    if (sums[c * 4 + 3]! === 0) continue
     for (let k = 0; k < 3; k++) means[c * 3 + k] = sums[c * 4 + k]! / sums[c * 4 + 3]!
   }
 }
 
-function fitGaussians(
-  lab: Float32Array,
-  samples: Int32Array,
-  weight: Float32Array,
-  nearest: Uint8Array,
-  means: Float64Array,
-): ColorMixture {
+function fitGaussians(colors: Float32Array, nearest: Uint8Array, means: Float64Array): ColorMixture {
   const sums = new Float64Array(COMPONENTS * 7)
-  let total = 0
-  for (let s = 0; s < samples.length; s++) {
-    const i = samples[s]!
+  for (let s = 0; s < nearest.length; s++) {
     const c = nearest[s]!
-    const w = weight[i]!
-    const [l, a, b] = [0, 1, 2].map((k) => lab[i * 3 + k]! - means[c * 3 + k]!) as [number, number, number]
-    const terms = [l * l, l * a, l * b, a * a, a * b, b * b, 1]
-    for (let k = 0; k < 7; k++) sums[c * 7 + k] = sums[c * 7 + k]! + terms[k]! * w
-    total += w
+    const l = colors[s * 3]! - means[c * 3]!
+    const a = colors[s * 3 + 1]! - means[c * 3 + 1]!
+    const b = colors[s * 3 + 2]! - means[c * 3 + 2]!
+    sums[c * 7] = sums[c * 7]! + l * l
+    sums[c * 7 + 1] = sums[c * 7 + 1]! + l * a
+    sums[c * 7 + 2] = sums[c * 7 + 2]! + l * b
+    sums[c * 7 + 3] = sums[c * 7 + 3]! + a * a
+    sums[c * 7 + 4] = sums[c * 7 + 4]! + a * b
+    sums[c * 7 + 5] = sums[c * 7 + 5]! + b * b
+    sums[c * 7 + 6] = sums[c * 7 + 6]! + 1
   }
   const components: number[] = []
   for (let c = 0; c < COMPONENTS; c++) {
-    const share = sums[c * 7 + 6]!
-    if (share <= total * 1e-3) continue
-    const [ll, la, lb, aa, ab, bb] = [0, 1, 2, 3, 4, 5].map((k) => sums[c * 7 + k]! / share) as number[]
-    components.push(
-      ...gaussian(share / total, means.subarray(c * 3, c * 3 + 3), [
-        ll! + NOISE,
-        la!,
-        lb!,
-        aa! + NOISE,
-        ab!,
-        bb! + NOISE,
-      ]),
-    )
+    const size = sums[c * 7 + 6]!
+    if (size <= nearest.length * 1e-3) continue
+    const covariance = sums.slice(c * 7, c * 7 + 6).map((sum) => sum / size)
+    components.push(...gaussian(size / nearest.length, means.subarray(c * 3, c * 3 + 3), covariance))
   }
   return { components: Float64Array.from(components), count: components.length / STRIDE }
 }
 
-function gaussian(share: number, mean: Float64Array, covariance: number[]): number[] {
-  const [ll, la, lb, aa, ab, bb] = covariance as [number, number, number, number, number, number]
-  const c0 = aa * bb - ab * ab
-  const c1 = lb * ab - la * bb
-  const c2 = la * ab - lb * aa
-  const det = ll * c0 + la * c1 + lb * c2
-  const inverse = [c0, c1, c2, ll * bb - lb * lb, la * lb - ll * ab, ll * aa - la * la].map((v) => v / det)
-  return [Math.log(share) - 0.5 * Math.log(det), ...mean, ...inverse]
+/** One component: `covariance` is its upper triangle, before the noise is added. */
+function gaussian(share: number, mean: Float64Array, covariance: Float64Array): number[] {
+  const [ll, la, lb, aa, ab, bb] = covariance.map(
+    (value, k) => value + (k === 0 || k === 3 || k === 5 ? NOISE : 0),
+  )
+  const [c0, c1, c2] = [aa! * bb! - ab! * ab!, lb! * ab! - la! * bb!, la! * ab! - lb! * aa!]
+  const det = ll! * c0 + la! * c1 + lb! * c2
+  const adjugate = [c0, c1, c2, ll! * bb! - lb! * lb!, la! * lb! - ll! * ab!, ll! * aa! - la! * la!]
+  return [Math.log(share) - 0.5 * Math.log(det), ...mean, ...adjugate.map((value) => value / det)]
 }
 
 /** Negative log density of the best component at a pixel, without the constant of the normal distribution. */

@@ -25,12 +25,9 @@ export function contrastToBackground(image: LabImage, flooded: Uint8Array): Cont
   const distance = new Float32Array(width * height)
   for (let i = 0; i < lightness.length; i++) {
     const l = lab[i * 3]! - background[i * 3]!
-    const tint = Math.hypot(
-      lab[i * 3 + 1]! - background[i * 3 + 1]!,
-      lab[i * 3 + 2]! - background[i * 3 + 2]!,
-    )
+    const tint = lengthOf(lab[i * 3 + 1]! - background[i * 3 + 1]!, lab[i * 3 + 2]! - background[i * 3 + 2]!)
     lightness[i] = l
-    distance[i] = l >= 0 ? Math.hypot(l * LIGHT_WEIGHT, tint) : darkContrast(l, tint, background[i * 3]!)
+    distance[i] = l >= 0 ? lengthOf(l * LIGHT_WEIGHT, tint) : darkContrast(l, tint, background[i * 3]!)
   }
   return { distance, lightness }
 }
@@ -40,10 +37,15 @@ function darkContrast(l: number, tint: number, backgroundLightness: number): num
   const likely = Math.min(Math.max((light - DEEPEST_SHADOW) / 0.25, 0), 1)
   // Shadows shift the tint a little too: a share of the darkening is forgiven.
   const tinted = Math.max(tint + l * 0.1 * likely, 0)
-  return Math.hypot(l * (1 - (1 - SHADOW_WEIGHT) * likely), tinted)
+  return lengthOf(l * (1 - (1 - SHADOW_WEIGHT) * likely), tinted)
 }
 
 /** Relative luminance (0–1) of a CIELAB lightness. */
 function luminance(l: number): number {
-  return l > 8 ? ((l + 16) / 116) ** 3 : l / 903.3
+  const t = (l + 16) / 116
+  return l > 8 ? t * t * t : l / 903.3
+}
+
+function lengthOf(a: number, b: number): number {
+  return Math.sqrt(a * a + b * b)
 }

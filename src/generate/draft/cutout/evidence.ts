@@ -2,6 +2,8 @@ import { fitMixture, mixtureCost } from './color-mixture.js'
 import type { Contrast } from './contrast.js'
 import { Enclosed } from './find-holes.js'
 import type { LabImage } from './lab-image.js'
+import { neighbourOf } from './neighbour-of.js'
+import { OPEN } from './settle-pixels.js'
 
 /** What is known about each pixel before the first cut. */
 export interface Clues {
@@ -14,6 +16,8 @@ export interface Clues {
 /** Contrast at which subject and background are equally likely (ΔE), and nats per ΔE around it. */
 const EVEN_ODDS = 6
 const NATS = 0.6
+/** Distance to the background beyond which it makes no difference, in steps. */
+const DEEPEST = 13
 /** How much the colour models of the second round may add, in nats, and their weight. */
 const MIXTURE_LIMIT = 5
 const MIXTURE_WEIGHT = 0.3
@@ -33,38 +37,43 @@ export function gatherEvidence({ image, flooded, contrast, enclosed }: Clues): F
   })
 }
 
-/** Adds what the colours of both sides of a first cut say, as GrabCut does. */
-export function refineEvidence({ image }: Clues, evidence: Float32Array, labels: Uint8Array): Float32Array {
-  const subject = fitMixture(image.lab, Float32Array.from(labels))
-  const background = fitMixture(
-    image.lab,
-    Float32Array.from(labels, (label) => 1 - label),
-  )
+/** Adds what the colours of both sides of a first cut say about the pixels that are still open, as GrabCut does. */
+export function refineEvidence(
+  { image: { lab } }: Clues,
+  evidence: Float32Array,
+  labels: Uint8Array,
+  settled: Uint8Array,
+): Float32Array {
+  const subject = fitMixture(lab, labels, 1)
+  const background = fitMixture(lab, labels, 0)
   if (!subject || !background) return evidence
-  return evidence.map((value, i) => {
-    const difference = mixtureCost(background, image.lab, i) - mixtureCost(subject, image.lab, i)
-    return value + MIXTURE_WEIGHT * Math.min(Math.max(difference, -MIXTURE_LIMIT), MIXTURE_LIMIT)
-  })
+  const refined = evidence.slice()
+  for (let i = 0; i < refined.length; i++) {
+    if (settled[i] !== OPEN) continue
+    const difference = mixtureCost(background, lab, i) - mixtureCost(subject, lab, i)
+    refined[i] = evidence[i]! + MIXTURE_WEIGHT * Math.min(Math.max(difference, -MIXTURE_LIMIT), MIXTURE_LIMIT)
+  }
+  return refined
 }
 
-/** Steps from each pixel to the nearest flooded one, at most 255. */
+/** Steps from each pixel to the nearest flooded one, at most `DEEPEST`. */
 function stepsFrom(flooded: Uint8Array, width: number): Uint8Array {
   const steps = new Uint8Array(flooded.length)
   const queue = new Int32Array(flooded.length)
   let end = 0
-  for (let i = 0; i < flooded.length; i++) if (flooded[i]) queue[end++] = i
+  for (let i = 0; i < flooded.length; i++) {
+    if (flooded[i]) queue[end++] = i
+    else steps[i] = DEEPEST
+  }
   for (let start = 0; start < end; start++) {
     const pixel = queue[start]!
-    const x = pixel % width
-    const visit = (next: number) => {
-      if (flooded[next] || steps[next]) return
-      steps[next] = Math.min(steps[pixel]! + 1, 255)
-      queue[end++] = next
+    const next = steps[pixel]! + 1
+    for (let side = 0; side < 4; side++) {
+      const other = neighbourOf(pixel, side, width, flooded.length)
+      if (other < 0 || steps[other]! <= next) continue
+      steps[other] = next
+      queue[end++] = other
     }
-    if (x > 0) visit(pixel - 1)
-    if (x < width - 1) visit(pixel + 1)
-    if (pixel >= width) visit(pixel - width)
-    if (pixel < flooded.length - width) visit(pixel + width)
   }
   return steps
 }

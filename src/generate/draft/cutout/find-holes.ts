@@ -1,6 +1,6 @@
 import type { Contrast } from './contrast.js'
 import type { LabImage } from './lab-image.js'
-import { labelComponents } from './label-components.js'
+import { type Components, labelComponents } from './label-components.js'
 
 /** What a pixel of background-like colour that the flood did not reach is. */
 export const Enclosed = { none: 0, hole: 1, part: 2, open: 3 } as const
@@ -25,75 +25,70 @@ const SMALLEST_CORE = 25
  */
 export function findHoles(image: LabImage, flooded: Uint8Array, contrast: Contrast): Uint8Array {
   const { width, height } = image
-  const alike = (pixel: number) => !flooded[pixel] && contrast.distance[pixel]! < ALIKE
-  const { labels, sizes } = labelComponents(width, height, alike)
-  const regions = measureRegions(width, height, labels, sizes, flooded, contrast)
+  const alike = flooded.map((isFlooded, pixel) => (!isFlooded && contrast.distance[pixel]! < ALIKE ? 1 : 0))
+  const regionsAlike = labelComponents(alike, 1, width, height)
+  const regions = measureRegions(image, regionsAlike, flooded, contrast)
   const objectSize = flooded.reduce((count, value) => count + 1 - value, 0)
   const kinds = regions.map((region) => {
     if (region.openings > 0.04 * region.walls + 1) return Enclosed.open
     return isHole(region, objectSize) ? Enclosed.hole : Enclosed.part
   })
-  return Uint8Array.from(labels, (label) => (label < 0 ? Enclosed.none : kinds[label]!))
+  const out = new Uint8Array(flooded.length)
+  for (let i = 0; i < out.length; i++) {
+    const label = regionsAlike.labels[i]!
+    if (label >= 0) out[i] = kinds[label]!
+  }
+  return out
 }
 
-function isHole({ size, core, contrast, lightness, spread }: Region, objectSize: number): boolean {
+function isHole(region: Region, objectSize: number): boolean {
+  const { size, core } = region
   if (size < objectSize * SMALLEST_SHARE || core < SMALLEST_CORE) return false
-  return contrast < MATCHING && spread < EVEN && Math.abs(lightness) < SHADED
+  const lightness = region.lightnessSum / core
+  const spread = Math.sqrt(Math.max(region.squareSum / core - lightness ** 2, 0))
+  return region.contrastSum / core < MATCHING && spread < EVEN && Math.abs(lightness) < SHADED
 }
 
-interface Region {
-  readonly size: number
+/** What is known of one region; sums run over its core, the pixels away from the rim. */
+class Region {
   /** Neighbours that the flood reached, and neighbours that belong to the object. */
-  openings: number
-  walls: number
-  /** Pixels away from the rim; of these the mean contrast, and mean and standard deviation of the lightness. */
-  core: number
-  contrast: number
-  lightness: number
-  spread: number
+  openings = 0
+  walls = 0
+  core = 0
+  contrastSum = 0
+  lightnessSum = 0
+  squareSum = 0
+
+  constructor(readonly size: number) {}
+
+  add(contrast: number, lightness: number): void {
+    this.core++
+    this.contrastSum += contrast
+    this.lightnessSum += lightness
+    this.squareSum += lightness * lightness
+  }
 }
 
 function measureRegions(
-  width: number,
-  height: number,
-  labels: Int32Array,
-  sizes: number[],
+  { width, height }: LabImage,
+  { labels, sizes }: Components,
   flooded: Uint8Array,
   contrast: Contrast,
 ): Region[] {
-  const regions = sizes.map((size) => ({
-    size,
-    openings: 0,
-    walls: 0,
-    core: 0,
-    contrast: 0,
-    lightness: 0,
-    spread: 0,
-  }))
-  const squares = new Float64Array(sizes.length)
+  const regions = Array.from(sizes, (size) => new Region(size))
   for (let i = width; i < width * (height - 1); i++) {
     const label = labels[i]!
     if (label < 0) continue
     const region = regions[label]!
     let inner = true
-    for (const next of [i - 1, i + 1, i - width, i + width]) {
+    for (let side = 0; side < 4; side++) {
+      const next = i + (side < 2 ? 2 * side - 1 : (2 * side - 5) * width)
       if (labels[next] === label) continue
       inner = false
       if (flooded[next]) region.openings++
       else region.walls++
     }
-    if (!inner) continue
-    const l = contrast.lightness[i]!
-    region.core++
-    region.contrast += contrast.distance[i]!
-    region.lightness += l
-    squares[label] = squares[label]! + l * l
+    if (inner) region.add(contrast.distance[i]!, contrast.lightness[i]!)
   }
-  regions.forEach((region, label) => {
-    if (region.core === 0) return
-    region.contrast /= region.core
-    region.lightness /= region.core
-    region.spread = Math.sqrt(Math.max(squares[label]! / region.core - region.lightness ** 2, 0))
-  })
   return regions
 }

@@ -1,5 +1,6 @@
 import { borderColors } from './border-colors.js'
-import { deltaE, type LabImage } from './lab-image.js'
+import { type LabImage, squareE } from './lab-image.js'
+import { neighbourOf } from './neighbour-of.js'
 import type { Border } from './read-border.js'
 
 /** Largest difference to the surroundings that the flood crosses (ΔE): soft shadows pass, edges do not. */
@@ -21,12 +22,11 @@ const TINTED = 11
  * narrower than five pixels, so a weak spot in an outline does not let it in.
  */
 export function floodBackground(image: LabImage, border: Border): Uint8Array {
-  const { width, height, lab } = image
-  const expected = borderColors(image, border)
-  const closed = closedPixels(image, expected)
-  const flooded = new Uint8Array(width * height)
+  const { width, lab } = image
+  const closed = closedPixels(image, borderColors(image, border))
+  const flooded = new Uint8Array(closed.length)
   const reference = new Float32Array(lab.length)
-  const queue = new Int32Array(width * height)
+  const queue = new Int32Array(closed.length)
   let end = 0
   border.pixels.forEach((pixel, k) => {
     if (!border.isBackground[k]) return
@@ -36,9 +36,10 @@ export function floodBackground(image: LabImage, border: Border): Uint8Array {
   })
   for (let start = 0; start < end; start++) {
     const pixel = queue[start]!
-    const x = pixel % width
-    const visit = (next: number) => {
-      if (flooded[next] || closed[next] || deltaE(lab, next * 3, reference, pixel * 3) > STEP) return
+    for (let side = 0; side < 4; side++) {
+      const next = neighbourOf(pixel, side, width, closed.length)
+      if (next < 0 || flooded[next] || closed[next]) continue
+      if (squareE(lab, next * 3, reference, pixel * 3) > STEP * STEP) continue
       flooded[next] = 1
       for (let k = 0; k < 3; k++) {
         const before = reference[pixel * 3 + k]!
@@ -46,50 +47,55 @@ export function floodBackground(image: LabImage, border: Border): Uint8Array {
       }
       queue[end++] = next
     }
-    if (x > 0) visit(pixel - 1)
-    if (x < width - 1) visit(pixel + 1)
-    if (pixel >= width) visit(pixel - width)
-    if (pixel < width * (height - 1)) visit(pixel + width)
   }
   return flooded
 }
 
 /** Pixels on or beside an edge, and pixels that cannot be background by their colour. */
 function closedPixels({ width, height, lab }: LabImage, expected: Float32Array): Uint8Array {
-  const edge = new Uint8Array(width * height)
-  const isStep = (i: number, step: number, reach: number) => {
-    const near = deltaE(lab, (i - step) * 3, lab, (i + step) * 3)
-    return near > EDGE && near > SHARP * deltaE(lab, (i - step * reach) * 3, lab, (i + step * reach) * 3)
-  }
+  const closed = new Uint8Array(width * height)
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const i = y * width + x
-      const across = isStep(i, 1, Math.min(4, x, width - 1 - x))
-      if (across || isStep(i, width, Math.min(4, y, height - 1 - y))) edge[i] = 1
+      const isEdge =
+        isStep(lab, i, 1, Math.min(4, x, width - 1 - x)) ||
+        isStep(lab, i, width, Math.min(4, y, height - 1 - y))
+      if (isEdge) closeAround(closed, i, width)
+      else if (isForeign(lab, expected, i * 3)) closed[i] = 1
     }
   }
-  const closed = new Uint8Array(width * height)
-  for (let y = 2; y < height - 2; y++) {
-    for (let x = 2; x < width - 2; x++) {
-      const i = y * width + x
-      const lighter = lab[i * 3]! - expected[i * 3]!
-      const tint = Math.hypot(lab[i * 3 + 1]! - expected[i * 3 + 1]!, lab[i * 3 + 2]! - expected[i * 3 + 2]!)
-      const near =
-        edge[i]! +
-        edge[i - 1]! +
-        edge[i + 1]! +
-        edge[i - width]! +
-        edge[i + width]! +
-        edge[i - 2]! +
-        edge[i + 2]! +
-        edge[i - 2 * width]! +
-        edge[i + 2 * width]! +
-        edge[i - width - 1]! +
-        edge[i - width + 1]! +
-        edge[i + width - 1]! +
-        edge[i + width + 1]!
-      if (near > 0 || lighter > LIGHTER || lighter < -DARKER || tint > TINTED) closed[i] = 1
-    }
-  }
+  openBorder(closed, width, height)
   return closed
+}
+
+/** Whether colours change sharply along `step`; `reach` says over how many pixels the whole change is measured. */
+function isStep(lab: Float32Array, i: number, step: number, reach: number): boolean {
+  const near = squareE(lab, (i - step) * 3, lab, (i + step) * 3)
+  if (near <= EDGE * EDGE) return false
+  return near > SHARP * SHARP * squareE(lab, (i - step * reach) * 3, lab, (i + step * reach) * 3)
+}
+
+/** Closes the pixels up to two steps away. */
+function closeAround(closed: Uint8Array, i: number, width: number): void {
+  for (let dy = -2; dy <= 2; dy++) {
+    const reach = 2 - Math.abs(dy)
+    for (let dx = -reach; dx <= reach; dx++) closed[i + dy * width + dx] = 1
+  }
+}
+
+function isForeign(lab: Float32Array, expected: Float32Array, at: number): boolean {
+  const lighter = lab[at]! - expected[at]!
+  const a = lab[at + 1]! - expected[at + 1]!
+  const b = lab[at + 2]! - expected[at + 2]!
+  return lighter > LIGHTER || lighter < -DARKER || a * a + b * b > TINTED * TINTED
+}
+
+/** The two outermost rings stay open, so that the flood can start. */
+function openBorder(closed: Uint8Array, width: number, height: number): void {
+  closed.fill(0, 0, 2 * width)
+  closed.fill(0, (height - 2) * width)
+  for (let y = 2; y < height - 2; y++) {
+    closed.fill(0, y * width, y * width + 2)
+    closed.fill(0, (y + 1) * width - 2, (y + 1) * width)
+  }
 }

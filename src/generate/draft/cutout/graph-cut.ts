@@ -1,5 +1,8 @@
-import { deltaE, type LabImage } from './lab-image.js'
+import type { Bounds } from '../raster.js'
+import type { FlowGraph } from './flow-state.js'
+import { type LabImage, squareE } from './lab-image.js'
 import { minimumCut } from './max-flow.js'
+import { OPEN } from './settle-pixels.js'
 
 /** Price of an outline through even colours, in nats per pixel; the more contrast, the cheaper. */
 const SMOOTHNESS = 14
@@ -7,85 +10,104 @@ const SMOOTHNESS = 14
 const MOST_CONTRAST = 30
 
 /**
- * Labels every pixel subject (1) or background (0) such that the sum of their costs and the length of the outline,
+ * Labels every open pixel subject (1) or background (0) such that the sum of their costs and the length of the outline,
  * cheaper along edges, is least: the segmentation step of GrabCut (Rother, Kolmogorov, Blake, SIGGRAPH 2004).
- * `evidence` is the cost of calling a pixel background less that of calling it subject, in nats. Only the rectangle
- * that holds all evidence for a subject is cut.
+ * `evidence` is the cost of calling a pixel background less that of calling it subject, in nats. Settled pixels keep
+ * their label and bear on their neighbours.
  */
-export function graphCut(image: LabImage, evidence: Float32Array): Uint8Array {
-  const window = windowOf(evidence, image.width, image.height)
-  const labels = new Uint8Array(evidence.length)
-  if (window.width <= 0) return labels
-  const { from, to, capacity } = joinPixels(image, window)
-  const terminal = new Float32Array(window.width * window.height)
-  const pixelOf = (node: number) =>
-    (window.top + Math.floor(node / window.width)) * image.width + window.left + (node % window.width)
-  for (let node = 0; node < terminal.length; node++) terminal[node] = evidence[pixelOf(node)]!
-  const cut = minimumCut({ nodes: terminal.length, terminal, from, to, capacity })
-  for (let node = 0; node < cut.length; node++) labels[pixelOf(node)] = cut[node]!
+export function graphCut(image: LabImage, evidence: Float32Array, settled: Uint8Array): Uint8Array {
+  const labels = settled.slice()
+  const pixels = openPixels(settled)
+  if (pixels.length === 0) return labels
+  const cut = minimumCut(joinPixels(image, evidence, settled, pixels))
+  for (let node = 0; node < pixels.length; node++) labels[pixels[node]!] = cut[node]!
   return labels
 }
 
-interface Window {
-  readonly left: number
-  readonly top: number
-  readonly width: number
-  readonly height: number
-}
-
-/** The pixels with evidence for a subject, and a few around them. */
-function windowOf(evidence: Float32Array, width: number, height: number): Window {
-  let [left, top, right, bottom] = [width, height, -1, -1]
-  for (let i = 0; i < evidence.length; i++) {
-    if (evidence[i]! <= 0) continue
-    const x = i % width
-    const y = Math.floor(i / width)
-    left = Math.min(left, x)
-    right = Math.max(right, x)
-    top = Math.min(top, y)
-    bottom = Math.max(bottom, y)
-  }
-  if (right < 0) return { left: 0, top: 0, width: 0, height: 0 }
-  const margin = 4
-  left = Math.max(left - margin, 0)
-  top = Math.max(top - margin, 0)
-  return {
-    left,
-    top,
-    width: Math.min(right + margin, width - 1) - left + 1,
-    height: Math.min(bottom + margin, height - 1) - top + 1,
-  }
-}
-
-function joinPixels({ width, lab }: LabImage, window: Window) {
-  const most = window.width * window.height * 4
-  const from = new Int32Array(most)
-  const to = new Int32Array(most)
-  const capacity = new Float32Array(most)
-  const squares = new Float32Array(most)
+function openPixels(settled: Uint8Array): Int32Array {
   let count = 0
-  let sum = 0
-  const join = (a: number, dx: number, dy: number, pixel: number, length: number) => {
-    from[count] = a
-    to[count] = a + dy * window.width + dx
-    const contrast = Math.min(deltaE(lab, pixel * 3, lab, (pixel + dy * width + dx) * 3), MOST_CONTRAST)
-    squares[count] = contrast * contrast
-    sum += contrast * contrast
-    capacity[count++] = SMOOTHNESS / length
+  for (let i = 0; i < settled.length; i++) if (settled[i] === OPEN) count++
+  const pixels = new Int32Array(count)
+  for (let i = 0, node = 0; i < settled.length; i++) if (settled[i] === OPEN) pixels[node++] = i
+  return pixels
+}
+
+/** The graph of the open pixels; an edge to a settled pixel becomes part of the node's own cost. */
+function joinPixels(
+  image: LabImage,
+  evidence: Float32Array,
+  settled: Uint8Array,
+  pixels: Int32Array,
+): FlowGraph {
+  const { width, height, lab } = image
+  const beta = contrastScale(image, settled)
+  const nodeOf = new Int32Array(settled.length)
+  for (let node = 0; node < pixels.length; node++) nodeOf[pixels[node]!] = node
+  const terminal = new Float32Array(pixels.length)
+  const from = new Int32Array(pixels.length * 4)
+  const to = new Int32Array(pixels.length * 4)
+  const capacity = new Float32Array(pixels.length * 4)
+  let count = 0
+  for (let node = 0; node < pixels.length; node++) {
+    const pixel = pixels[node]!
+    const [x, y] = [pixel % width, Math.floor(pixel / width)]
+    let cost = evidence[pixel]!
+    for (let k = 0; k < 9; k++) {
+      const [dx, dy] = [(k % 3) - 1, Math.floor(k / 3) - 1]
+      const other = pixel + dy * width + dx
+      const isOpen = settled[other] === OPEN
+      // Between open pixels every edge is met from both ends, and taken once.
+      if (k === 4 || (isOpen && k < 4)) continue
+      if (x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height) continue
+      const contrast = Math.min(squareE(lab, pixel * 3, lab, other * 3), MOST_CONTRAST * MOST_CONTRAST)
+      const price = (SMOOTHNESS * Math.exp(-beta * contrast)) / (dx !== 0 && dy !== 0 ? Math.SQRT2 : 1)
+      if (!isOpen) {
+        cost += settled[other] === 1 ? price : -price
+        continue
+      }
+      from[count] = node
+      to[count] = nodeOf[other]!
+      capacity[count++] = price
+    }
+    terminal[node] = cost
   }
-  for (let y = 0; y < window.height; y++) {
-    for (let x = 0; x < window.width; x++) {
-      const node = y * window.width + x
-      const pixel = (y + window.top) * width + x + window.left
-      const hasRight = x + 1 < window.width
-      const hasBelow = y + 1 < window.height
-      if (hasRight) join(node, 1, 0, pixel, 1)
-      if (hasBelow) join(node, 0, 1, pixel, 1)
-      if (hasRight && hasBelow) join(node, 1, 1, pixel, Math.SQRT2)
-      if (x > 0 && hasBelow) join(node, -1, 1, pixel, Math.SQRT2)
+  return {
+    nodes: pixels.length,
+    terminal,
+    from: from.subarray(0, count),
+    to: to.subarray(0, count),
+    capacity: capacity.subarray(0, count),
+  }
+}
+
+/** One over twice the mean square of the contrast around the subject: tells a picture's edges from its noise. */
+function contrastScale({ width, height, lab }: LabImage, settled: Uint8Array): number {
+  const { left, top, right, bottom } = windowOf(settled, width, height)
+  let sum = 0
+  let count = 0
+  for (let y = top; y < bottom; y += 2) {
+    for (let x = left + 1; x < right; x += 2) {
+      const i = y * width + x
+      for (const other of [i + 1, i + width - 1, i + width, i + width + 1]) {
+        sum += Math.min(squareE(lab, i * 3, lab, other * 3), MOST_CONTRAST * MOST_CONTRAST)
+        count++
+      }
     }
   }
-  const beta = 1 / Math.max((2 * sum) / count, 2)
-  for (let e = 0; e < count; e++) capacity[e] = capacity[e]! * Math.exp(-beta * squares[e]!)
-  return { from: from.subarray(0, count), to: to.subarray(0, count), capacity: capacity.subarray(0, count) }
+  return 1 / Math.max((2 * sum) / Math.max(count, 1), 2)
+}
+
+/** The rectangle that holds all pixels that may be subject. */
+function windowOf(settled: Uint8Array, width: number, height: number): Bounds {
+  let [left, top, right, bottom] = [width, height, 0, 0]
+  for (let i = 0; i < settled.length; i++) {
+    if (settled[i] === 0) continue
+    const x = i % width
+    const y = Math.floor(i / width)
+    if (x < left) left = x
+    if (x > right) right = x
+    if (y < top) top = y
+    if (y > bottom) bottom = y
+  }
+  return { left, top, right, bottom }
 }

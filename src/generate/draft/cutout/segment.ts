@@ -9,6 +9,7 @@ import { graphCut } from './graph-cut.js'
 import { toLabImage } from './lab-image.js'
 import { readBorder } from './read-border.js'
 import { refineMatte } from './refine-matte.js'
+import { settlePixels } from './settle-pixels.js'
 import { tidyLabels } from './tidy-labels.js'
 
 /** Longest edge at which the cut is made, in pixels; its outline is then sharpened at full size. */
@@ -36,9 +37,11 @@ export function segment(photo: Raster): Segmentation {
   const enclosed = findHoles(image, flooded, contrast)
   const clues: Clues = { image, flooded, contrast, enclosed }
   const evidence = gatherEvidence(clues)
-  const first = graphCut(image, evidence)
-  const second = graphCut(image, refineEvidence(clues, evidence, first))
-  const labels = tidyLabels(second, image.width, image.height, enclosed)
+  const { width, height } = image
+  const first = graphCut(image, evidence, settlePixels(evidence, width, height))
+  const settled = settlePixels(evidence, width, height, first)
+  const second = graphCut(image, refineEvidence(clues, evidence, first, settled), settled)
+  const labels = tidyLabels(second, width, height, enclosed)
   const matte = refineMatte(photo, image, labels)
   dropCrumbs(matte)
   return { matte, confidence: rateCut(image, border, labels) }

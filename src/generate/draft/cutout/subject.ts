@@ -15,6 +15,8 @@ export interface Subject {
 
 /** Pixels kept around the subject. */
 const MARGIN = 6
+/** Coverage from which a pixel shows nothing of the background. */
+const SOLID = 0.9
 
 /** Crops a photo to what the matte covers; `null` if it covers nothing. */
 export function cropSubject(photo: Raster, matte: Field): Subject | null {
@@ -26,16 +28,13 @@ export function cropSubject(photo: Raster, matte: Field): Subject | null {
   const height = bounds.bottom - bounds.top + 1 + 2 * MARGIN
   const rgb = new Uint8Array(width * height * 3)
   const cropped = createField(width, height)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (x + left < 0 || y + top < 0 || x + left >= photo.width || y + top >= photo.height) continue
-      const from = (y + top) * photo.width + x + left
-      const to = y * width + x
-      cropped.data[to] = matte.data[from]!
-      rgb[to * 3] = photo.rgb[from * 3]!
-      rgb[to * 3 + 1] = photo.rgb[from * 3 + 1]!
-      rgb[to * 3 + 2] = photo.rgb[from * 3 + 2]!
-    }
+  const firstX = Math.max(left, 0)
+  const lastX = Math.min(left + width, photo.width)
+  for (let y = Math.max(top, 0); y < Math.min(top + height, photo.height); y++) {
+    const from = y * photo.width
+    const to = (y - top) * width + firstX - left
+    cropped.data.set(matte.data.subarray(from + firstX, from + lastX), to)
+    rgb.set(photo.rgb.subarray((from + firstX) * 3, (from + lastX) * 3), to * 3)
   }
   fillGaps(rgb, solidPixels(cropped), width, height)
   const inner = { left: MARGIN, top: MARGIN, right: width - 1 - MARGIN, bottom: height - 1 - MARGIN }
@@ -48,8 +47,13 @@ function solidPixels({ width, height, data }: Field): Uint8Array {
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const i = y * width + x
-      const least = Math.min(data[i]!, data[i - 1]!, data[i + 1]!, data[i - width]!, data[i + width]!)
-      if (least >= 0.9) solid[i] = 1
+      const isSolid =
+        data[i]! >= SOLID &&
+        data[i - 1]! >= SOLID &&
+        data[i + 1]! >= SOLID &&
+        data[i - width]! >= SOLID &&
+        data[i + width]! >= SOLID
+      if (isSolid) solid[i] = 1
     }
   }
   return solid

@@ -16,8 +16,8 @@ export function tidyLabels(
 ): Uint8Array {
   const tidy = labels.slice()
   fillGapsThatAreNoHoles(tidy, width, height, enclosed)
-  const pieces = labelComponents(width, height, (pixel) => tidy[pixel] === 1)
-  const largest = Math.max(...pieces.sizes, 0)
+  const pieces = labelComponents(tidy, 1, width, height)
+  const largest = pieces.sizes.reduce((most, size) => Math.max(most, size), 0)
   for (let i = 0; i < tidy.length; i++) {
     const piece = pieces.labels[i]!
     if (piece >= 0 && pieces.sizes[piece]! < largest * DUST) tidy[i] = 0
@@ -31,14 +31,14 @@ function fillGapsThatAreNoHoles(
   height: number,
   enclosed: Uint8Array,
 ): void {
-  const gaps = labelComponents(width, height, (pixel) => labels[pixel] === 0)
-  const holes = gaps.sizes.map(() => 0)
-  const outside = gaps.sizes.map(() => false)
+  const gaps = labelComponents(labels, 0, width, height)
+  const holes = new Uint32Array(gaps.sizes.length)
+  const outside = new Uint8Array(gaps.sizes.length)
   for (let i = 0; i < labels.length; i++) {
     const gap = gaps.labels[i]!
     if (gap < 0) continue
     const x = i % width
-    if (x === 0 || x === width - 1 || i < width || i >= labels.length - width) outside[gap] = true
+    if (x === 0 || x === width - 1 || i < width || i >= labels.length - width) outside[gap] = 1
     if (enclosed[i] === Enclosed.hole) holes[gap]!++
   }
   for (let i = 0; i < labels.length; i++) {

@@ -1,4 +1,4 @@
-import { forEachTexel } from '../texture/bake.js'
+import { forEachSpan } from '../texture/bake.js'
 import { type PlacedView, pixelOf } from './calibrate-views.js'
 import type { Surface } from './surface-net.js'
 import { dot } from './view-camera.js'
@@ -37,12 +37,14 @@ export function drawDepth({ positions, triangles }: Surface, view: PlacedView): 
     texels[i * 2 + 1] = (pixel[1]! + 0.5) / scale
     toward[i] = dot(view.camera.toward, x, y, z)
   }
-  forEachTexel({ texels, triangles }, map, (texel, t, wa, wb, wc) => {
-    const near =
-      toward[triangles[t * 3]!]! * wa +
-      toward[triangles[t * 3 + 1]!]! * wb +
-      toward[triangles[t * 3 + 2]!]! * wc
-    if (near > map.depth[texel]!) map.depth[texel] = near
+  forEachSpan({ texels, triangles }, map, ({ texel, count: length, triangle, b, c, stepB, stepC }) => {
+    const first = toward[triangles[triangle * 3]!]!
+    const second = toward[triangles[triangle * 3 + 1]!]! - first
+    const third = toward[triangles[triangle * 3 + 2]!]! - first
+    for (let k = 0; k < length; k++) {
+      const near = first + second * (b + k * stepB) + third * (c + k * stepC)
+      if (near > map.depth[texel + k]!) map.depth[texel + k] = near
+    }
   })
   return map
 }

@@ -1,4 +1,4 @@
-import { type Canvas, createCanvas, forEachTexel } from '../texture/bake.js'
+import { type Canvas, createCanvas, forEachSpan } from '../texture/bake.js'
 import { fillGaps } from '../texture/fill-gaps.js'
 import { sampleRgb } from '../texture/sample-rgb.js'
 import { type PlacedView, pixelOf } from './calibrate-views.js'
@@ -51,22 +51,28 @@ export function projectTexture(
   const position = new Float64Array(3)
   const normal = new Float64Array(3)
   const color = new Float32Array(3)
-  forEachTexel({ texels: packed.texels, triangles: charts.triangles }, canvas, (texel, t, wa, wb, wc) => {
-    const a = charts.source[charts.triangles[t * 3]!]! * 3
-    const b = charts.source[charts.triangles[t * 3 + 1]!]! * 3
-    const c = charts.source[charts.triangles[t * 3 + 2]!]! * 3
-    for (let k = 0; k < 3; k++) {
-      position[k] =
-        surface.positions[a + k]! * wa + surface.positions[b + k]! * wb + surface.positions[c + k]! * wc
-      normal[k] = normals[a + k]! * wa + normals[b + k]! * wb + normals[c + k]! * wc
+  forEachSpan({ texels: packed.texels, triangles: charts.triangles }, canvas, (span) => {
+    const a = charts.source[charts.triangles[span.triangle * 3]!]! * 3
+    const b = charts.source[charts.triangles[span.triangle * 3 + 1]!]! * 3
+    const c = charts.source[charts.triangles[span.triangle * 3 + 2]!]! * 3
+    const { positions } = surface
+    for (let k = 0; k < span.count; k++) {
+      const texel = span.texel + k
+      const wb = span.b + k * span.stepB
+      const wc = span.c + k * span.stepC
+      const wa = 1 - wb - wc
+      for (let axis = 0; axis < 3; axis++) {
+        position[axis] = positions[a + axis]! * wa + positions[b + axis]! * wb + positions[c + axis]! * wc
+        normal[axis] = normals[a + axis]! * wa + normals[b + axis]! * wb + normals[c + axis]! * wc
+      }
+      // What is seen at a slant fades into what lies around, so that the limit of a view shows no edge.
+      const share = blend(eyes, position, normal, color)
+      for (let channel = 0; channel < 3; channel++) {
+        const around = fallback[a + channel]! * wa + fallback[b + channel]! * wb + fallback[c + channel]! * wc
+        canvas.rgb[texel * 3 + channel] = around + (color[channel]! - around) * share + 0.5
+      }
+      canvas.drawn[texel] = 1
     }
-    // What is seen at a slant fades into what lies around, so that the limit of a view shows no edge.
-    const share = blend(eyes, position, normal, color)
-    for (let k = 0; k < 3; k++) {
-      const around = fallback[a + k]! * wa + fallback[b + k]! * wb + fallback[c + k]! * wc
-      canvas.rgb[texel * 3 + k] = around + (color[k]! - around) * share + 0.5
-    }
-    canvas.drawn[texel] = 1
   })
   fillGaps(canvas.rgb, canvas.drawn, canvas.width, canvas.height)
   return canvas

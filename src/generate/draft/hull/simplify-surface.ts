@@ -14,7 +14,7 @@ const TRIES = 6
  * locked and the surface is thinned anew, so that it stays closed.
  */
 export async function simplifySurface(surface: Surface, count: number): Promise<Surface> {
-  const { MeshoptSimplifier } = await import('meshoptimizer')
+  const { MeshoptSimplifier } = await import('meshoptimizer/simplifier')
   await MeshoptSimplifier.ready
   const { positions } = surface
   const vertices = positions.length / 3

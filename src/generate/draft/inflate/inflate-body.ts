@@ -11,7 +11,7 @@ import { unfoldSheet } from './unfold-sheet.js'
 /** Cells of the grid inside the silhouette: fine enough for handles and straps, coarse enough for a second. */
 const CELLS = 16_000
 /** Triangles of the front half; the body has twice as many. */
-const FRONT_TRIANGLES = 8_000
+const FRONT_TRIANGLES = 6_000
 
 /** A silhouette blown up into a body that is symmetric front to back. */
 export interface InflatedBody {

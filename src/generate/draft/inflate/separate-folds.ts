@@ -1,4 +1,4 @@
-import { forEachTexel } from '../texture/bake.js'
+import { forEachSpan } from '../texture/bake.js'
 import type { HeightSheet } from './height-sheet.js'
 
 /** Tried one after the other: shares of the full unfolding. The last is the plain projection, which cannot overlap. */
@@ -32,10 +32,12 @@ function overlap(points: Float32Array, triangles: Uint32Array): number {
   const hits = new Uint8Array(size.width * size.height)
   let covered = 0
   let twice = 0
-  forEachTexel({ texels, triangles }, size, (texel) => {
-    if (hits[texel] === 0) covered++
-    else if (hits[texel] === 1) twice++
-    hits[texel] = Math.min(hits[texel]! + 1, 2)
+  forEachSpan({ texels, triangles }, size, ({ texel, count }) => {
+    for (let i = texel; i < texel + count; i++) {
+      if (hits[i] === 0) covered++
+      else if (hits[i] === 1) twice++
+      hits[i] = Math.min(hits[i]! + 1, 2)
+    }
   })
   return twice / Math.max(covered, 1)
 }

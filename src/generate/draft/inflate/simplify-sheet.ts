@@ -6,7 +6,7 @@ import type { HeightSheet } from './height-sheet.js'
  */
 export async function simplifySheet(sheet: HeightSheet, triangles: number): Promise<HeightSheet> {
   if (sheet.triangles.length / 3 <= triangles) return sheet
-  const { MeshoptSimplifier } = await import('meshoptimizer')
+  const { MeshoptSimplifier } = await import('meshoptimizer/simplifier')
   await MeshoptSimplifier.ready
   const count = sheet.rim.length
   const positions = new Float32Array(count * 3)

@@ -1,64 +1,74 @@
 import type { Subject } from '../cutout/subject.js'
+import { type Field, sampleField } from '../raster.js'
 import { blurInside, blurPlane } from './blur-inside.js'
-import { sampleRgb } from './sample-rgb.js'
+import { halveColors } from './halve-colors.js'
+import { type RgbImage, sampleRgb } from './sample-rgb.js'
 
-/** The subject is made this many times smaller before it is blurred. */
-const SHRINK = 4
+/** Colours of a back, and its size against the subject's. */
+export interface BackColors {
+  readonly image: RgbImage
+  readonly scale: number
+}
 
 /**
- * Colours of the unseen back at a pixel of the photo: on the rim those of the front, so that no seam shows; further
- * in the front's, blurred until no print, face or label is left of them. Common colours outweigh rare ones, so that the
- * eyes of a toy or the letters of a print do not leave a grey smudge.
+ * Colours of the unseen back at half the size of the subject, not mirrored: on the rim those of the front, so that no
+ * seam shows; further in the front's, blurred until no print, face or label is left of them. Common colours outweigh
+ * rare ones, so that the eyes of a toy or the letters of a print do not leave a grey smudge.
  */
-export function backColors(subject: Subject): (x: number, y: number, out: Float32Array) => void {
-  const small = shrink(subject)
-  const longest = Math.max(small.width, small.height)
-  const rgb = blurInside(small.rgb, commonness(small), small.width, small.height, longest * 0.09)
-  const blurred = { width: small.width, height: small.height, rgb }
-  const depth = depthInside(small, longest * 0.02)
-  const soft = new Float32Array(3)
-  return (x, y, out) => {
-    sampleRgb(subject, x, y, out)
-    const sx = (x - (SHRINK - 1) / 2) / SHRINK
-    const sy = (y - (SHRINK - 1) / 2) / SHRINK
-    sampleRgb(blurred, sx, sy, soft)
-    const column = Math.min(Math.max(Math.round(sx), 0), small.width - 1)
-    const row = Math.min(Math.max(Math.round(sy), 0), small.height - 1)
-    const share = depth[row * small.width + column]!
-    for (let k = 0; k < 3; k++) out[k] = out[k]! + (soft[k]! - out[k]!) * share
+export function backColors(subject: Subject): BackColors {
+  const everywhere = new Uint8Array(subject.width * subject.height).fill(1)
+  const half = halveColors(subject.rgb, everywhere, subject.width, subject.height)
+  const { width, height, colors } = halveColors(half.colors, half.known, half.width, half.height)
+  const small: SmallSubject = {
+    width,
+    height,
+    rgb: roundColors(colors),
+    mask: sampleMask(subject, width, height),
+  }
+  const longest = Math.max(width, height)
+  const soft = { width, height, rgb: blurInside(small.rgb, commonness(small), width, height, longest * 0.09) }
+  const depth = { width, height, data: depthInside(small, longest * 0.02) }
+  const image = { width: half.width, height: half.height, rgb: roundColors(half.colors) }
+  blendInside(image, soft, depth)
+  return { image, scale: 0.5 }
+}
+
+/** Mixes colours of half the size into an image, by a depth at their resolution. */
+function blendInside(image: RgbImage, soft: RgbImage, depth: Field): void {
+  const color = new Float32Array(3)
+  for (let y = 0, i = 0; y < image.height; y++) {
+    for (let x = 0; x < image.width; x++, i++) {
+      const sx = (x + 0.5) / 2 - 0.5
+      const sy = (y + 0.5) / 2 - 0.5
+      const share = sampleField(depth, sx, sy)
+      if (share === 0) continue
+      sampleRgb(soft, sx, sy, color)
+      for (let k = 0; k < 3; k++) {
+        const own = image.rgb[i * 3 + k]!
+        image.rgb[i * 3 + k] = own + (color[k]! - own) * share + 0.5
+      }
+    }
   }
 }
 
-interface SmallSubject {
-  readonly width: number
-  readonly height: number
-  readonly rgb: Uint8Array
+/** The subject at a quarter of its size. */
+interface SmallSubject extends RgbImage {
   readonly mask: Uint8Array
 }
 
-function shrink({ width, height, rgb, matte }: Subject): SmallSubject {
-  const small = { width: Math.ceil(width / SHRINK), height: Math.ceil(height / SHRINK) }
-  const out = new Uint8Array(small.width * small.height * 3)
-  const mask = new Uint8Array(small.width * small.height)
-  for (let row = 0; row < small.height; row++) {
-    for (let column = 0; column < small.width; column++) {
-      const to = row * small.width + column
-      let count = 0
-      let covered = 0
-      const sum = [0, 0, 0]
-      for (let y = row * SHRINK; y < Math.min((row + 1) * SHRINK, height); y++) {
-        for (let x = column * SHRINK; x < Math.min((column + 1) * SHRINK, width); x++) {
-          const from = y * width + x
-          count++
-          covered += matte.data[from]!
-          for (let k = 0; k < 3; k++) sum[k] = sum[k]! + rgb[from * 3 + k]!
-        }
-      }
-      mask[to] = covered > count / 2 ? 1 : 0
-      for (let k = 0; k < 3; k++) out[to * 3 + k] = sum[k]! / count + 0.5
-    }
+function roundColors(colors: Float32Array): Uint8Array {
+  const rounded = new Uint8Array(colors.length)
+  for (let i = 0; i < rounded.length; i++) rounded[i] = colors[i]! + 0.5
+  return rounded
+}
+
+/** Where the middle of each pixel of the small subject is covered. */
+function sampleMask({ matte }: Subject, width: number, height: number): Uint8Array {
+  const mask = new Uint8Array(width * height)
+  for (let i = 0; i < mask.length; i++) {
+    if (sampleField(matte, (i % width) * 4 + 1.5, Math.floor(i / width) * 4 + 1.5) > 0.5) mask[i] = 1
   }
-  return { ...small, rgb: out, mask }
+  return mask
 }
 
 /** Weight of each pixel inside: the share of the subject that has about its colour (in 8 steps a channel). */

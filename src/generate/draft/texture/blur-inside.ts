@@ -28,29 +28,37 @@ export function blurInside(
 export function blurPlane(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
   // Three boxes of width w have the variance (w² − 1) / 4.
   const half = Math.max(Math.round((Math.sqrt(4 * radius * radius + 1) - 1) / 2), 1)
-  let from = plane.slice()
-  let to = new Float32Array(plane.length)
-  for (let pass = 0; pass < 3; pass++) {
-    boxRows(from, to, width, height, half)
-    boxColumns(to, from, width, height, half)
-  }
-  const result = from
-  from = to
-  to = result
-  return result
+  const out = new Float32Array(plane.length)
+  blurRows(plane, out, width, height, half)
+  const spare = new Float32Array(plane.length)
+  boxColumns(out, spare, width, height, half)
+  boxColumns(spare, out, width, height, half)
+  boxColumns(out, spare, width, height, half)
+  return spare
 }
 
-function boxRows(from: Float32Array, to: Float32Array, width: number, height: number, half: number): void {
+/** All three boxes along one row after another, in two short buffers. */
+function blurRows(from: Float32Array, to: Float32Array, width: number, height: number, half: number): void {
+  const a = new Float32Array(width)
+  const b = new Float32Array(width)
+  for (let start = 0; start < width * height; start += width) {
+    a.set(from.subarray(start, start + width))
+    boxRow(a, b, half)
+    boxRow(b, a, half)
+    boxRow(a, b, half)
+    to.set(b, start)
+  }
+}
+
+function boxRow(from: Float32Array, to: Float32Array, half: number): void {
+  const width = from.length
   const share = 1 / (2 * half + 1)
-  for (let y = 0; y < height; y++) {
-    const row = y * width
-    let sum = 0
-    for (let x = 0; x < Math.min(half, width); x++) sum += from[row + x]!
-    for (let x = 0; x < width; x++) {
-      if (x + half < width) sum += from[row + x + half]!
-      if (x - half - 1 >= 0) sum -= from[row + x - half - 1]!
-      to[row + x] = sum * share
-    }
+  let sum = 0
+  for (let x = 0; x < Math.min(half, width); x++) sum += from[x]!
+  for (let x = 0; x < width; x++) {
+    if (x + half < width) sum += from[x + half]!
+    if (x > half) sum -= from[x - half - 1]!
+    to[x] = sum * share
   }
 }
 
@@ -60,13 +68,12 @@ function boxColumns(from: Float32Array, to: Float32Array, width: number, height:
   for (let y = 0; y < Math.min(half, height); y++) {
     for (let x = 0; x < width; x++) sums[x] = sums[x]! + from[y * width + x]!
   }
+  const nothing = new Float32Array(width)
   for (let y = 0; y < height; y++) {
-    const entering = (y + half) * width
-    const leaving = (y - half - 1) * width
+    const entering = y + half < height ? from.subarray((y + half) * width, (y + half + 1) * width) : nothing
+    const leaving = y > half ? from.subarray((y - half - 1) * width, (y - half) * width) : nothing
     for (let x = 0; x < width; x++) {
-      let sum = sums[x]!
-      if (y + half < height) sum += from[entering + x]!
-      if (y - half - 1 >= 0) sum -= from[leaving + x]!
+      const sum = sums[x]! + entering[x]! - leaving[x]!
       sums[x] = sum
       to[y * width + x] = sum * share
     }

@@ -1,11 +1,19 @@
 import type { DraftTexture } from '../write-glb.js'
 import type { RgbImage } from './sample-rgb.js'
 
-/** Encodes a texture as JPEG without chroma subsampling: every reader takes it, and the optimizer encodes again. */
-export async function encodeTexture({ width, height, rgb }: RgbImage, quality = 90): Promise<DraftTexture> {
+/** Starts to encode a texture, on a thread of its own; quality 1–100. */
+export type EncodeTexture = (image: RgbImage, quality: number) => Promise<DraftTexture>
+
+/**
+ * Loads the encoder: JPEG without chroma subsampling, which every reader takes and the optimizer encodes again. The
+ * standard code tables spare a second pass over the picture, for a few percent more bytes.
+ */
+export async function createTextureEncoder(): Promise<EncodeTexture> {
   const { default: sharp } = await import('sharp')
-  const bytes = await sharp(rgb, { raw: { width, height, channels: 3 } })
-    .jpeg({ quality, chromaSubsampling: '4:4:4' })
-    .toBuffer()
-  return { bytes, mimeType: 'image/jpeg' }
+  return async ({ width, height, rgb }, quality) => {
+    const bytes = await sharp(rgb, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: false })
+      .toBuffer()
+    return { bytes, mimeType: 'image/jpeg' }
+  }
 }

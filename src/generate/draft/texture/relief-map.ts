@@ -42,15 +42,14 @@ function slope(difference: number): number {
 /** Luma of Rec. 709 over blocks of two by two texels. */
 function halveLuminance({ width, rgb }: RgbImage, toWidth: number, toHeight: number): Float32Array {
   const out = new Float32Array(toWidth * toHeight)
-  for (let y = 0; y < toHeight; y++) {
-    for (let x = 0; x < toWidth; x++) {
-      let sum = 0
-      for (const i of [(2 * y * width + 2 * x) * 3, ((2 * y + 1) * width + 2 * x) * 3]) {
-        sum += 0.2126 * (rgb[i]! + rgb[i + 3]!)
-        sum += 0.7152 * (rgb[i + 1]! + rgb[i + 4]!)
-        sum += 0.0722 * (rgb[i + 2]! + rgb[i + 5]!)
-      }
-      out[y * toWidth + x] = sum / 4
+  for (let y = 0, to = 0; y < toHeight; y++) {
+    for (let x = 0; x < toWidth; x++, to++) {
+      const a = (2 * y * width + 2 * x) * 3
+      const b = a + width * 3
+      const red = rgb[a]! + rgb[a + 3]! + rgb[b]! + rgb[b + 3]!
+      const green = rgb[a + 1]! + rgb[a + 4]! + rgb[b + 1]! + rgb[b + 4]!
+      const blue = rgb[a + 2]! + rgb[a + 5]! + rgb[b + 2]! + rgb[b + 5]!
+      out[to] = (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 4
     }
   }
   return out

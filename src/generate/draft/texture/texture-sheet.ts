@@ -1,10 +1,11 @@
 import type { Subject } from '../cutout/subject.js'
 import type { InflatedBody } from '../inflate/inflate-body.js'
 import { backColors } from './back-colors.js'
-import { type Canvas, createCanvas, forEachTexel } from './bake.js'
+import { type Canvas, createCanvas } from './bake.js'
+import { drawImage } from './draw-image.js'
 import { fillGaps } from './fill-gaps.js'
 import { layOutSheet, type SheetLayout } from './lay-out-sheet.js'
-import { sampleRgb } from './sample-rgb.js'
+import type { RgbImage } from './sample-rgb.js'
 
 /** Longest edge of a draft's texture, in texels. */
 const MAX_SIZE = 2048
@@ -34,18 +35,25 @@ export function textureSheet(body: InflatedBody, subject: Subject, back?: Subjec
     back ? 1 : BLURRED_SCALE,
   )
   const color = createCanvas(layout.width, layout.height)
-  const photoPoints = photoPositions(body)
   const { triangles } = body.front
-  drawHalf(color, layout.front, photoPoints, triangles, (x, y, out) => sampleRgb(subject, x, y, out))
-  drawHalf(
-    color,
-    layout.back,
-    photoPoints,
-    triangles,
-    back ? pictureOfBack(subject, back) : backColors(subject),
-  )
+  const points = photoPositions(body)
+  drawImage(color, { texels: layout.front, triangles }, subject, points)
+  const behind = back ? pictureOfBack(subject, back, points) : pictureOfUnseenBack(subject, points)
+  drawImage(color, { texels: layout.back, triangles }, behind.image, behind.points)
   fillGaps(color.rgb, color.drawn, color.width, color.height)
   return { layout, color }
+}
+
+/** An image, and where each vertex of the front lies in it, in pixels. */
+interface Placed {
+  readonly image: RgbImage
+  readonly points: Float32Array
+}
+
+/** The front's colours, blurred: see `backColors`. */
+function pictureOfUnseenBack(subject: Subject, points: Float32Array): Placed {
+  const { image, scale } = backColors(subject)
+  return { image, points: points.map((value) => (value + 0.5) * scale - 0.5) }
 }
 
 function densityFor({ bounds }: Subject): number {
@@ -54,41 +62,18 @@ function densityFor({ bounds }: Subject): number {
 }
 
 /** Vertices of the front in pixels of the subject, pairs of x and y. */
-export function photoPositions({ grid, front }: InflatedBody): Float32Array {
+function photoPositions({ grid, front }: InflatedBody): Float32Array {
   return front.points.map((value, k) => (k % 2 === 0 ? grid.originX : grid.originY) + value * grid.cell)
 }
 
-/** Colours of a picture of the back at a pixel of the front's: left and right change places. */
-function pictureOfBack(front: Subject, back: Subject): Sampler {
+/** A picture of the back, fitted to the front's outline: left and right change places. */
+function pictureOfBack(front: Subject, back: Subject, points: Float32Array): Placed {
   const from = front.bounds
   const to = back.bounds
-  return (x, y, out) => {
-    const u = (x - from.left) / (from.right - from.left)
-    const v = (y - from.top) / (from.bottom - from.top)
-    sampleRgb(back, to.right - u * (to.right - to.left), to.top + v * (to.bottom - to.top), out)
-  }
-}
-
-type Sampler = (x: number, y: number, out: Float32Array) => void
-
-function drawHalf(
-  canvas: Canvas,
-  texels: Float32Array,
-  photoPoints: Float32Array,
-  triangles: Uint32Array,
-  sample: Sampler,
-): void {
-  const color = new Float32Array(3)
-  forEachTexel({ texels, triangles }, canvas, (texel, triangle, wa, wb, wc) => {
-    const a = triangles[triangle * 3]! * 2
-    const b = triangles[triangle * 3 + 1]! * 2
-    const c = triangles[triangle * 3 + 2]! * 2
-    const x = photoPoints[a]! * wa + photoPoints[b]! * wb + photoPoints[c]! * wc
-    const y = photoPoints[a + 1]! * wa + photoPoints[b + 1]! * wb + photoPoints[c + 1]! * wc
-    sample(x, y, color)
-    canvas.rgb[texel * 3] = color[0]! + 0.5
-    canvas.rgb[texel * 3 + 1] = color[1]! + 0.5
-    canvas.rgb[texel * 3 + 2] = color[2]! + 0.5
-    canvas.drawn[texel] = 1
-  })
+  const across = (to.right - to.left) / Math.max(from.right - from.left, 1)
+  const down = (to.bottom - to.top) / Math.max(from.bottom - from.top, 1)
+  const moved = points.map((value, k) =>
+    k % 2 === 0 ? to.right - (value - from.left) * across : to.top + (value - from.top) * down,
+  )
+  return { image: back, points: moved }
 }
