@@ -1,7 +1,7 @@
 // Eight hours in miniature: random work in a photo folder, faults at the service, and a watcher that is killed now and
 // then. At the end the output folder is what a fresh build makes, and each content that settled was charged once.
 //   node scripts/soak.mjs [operations=3000] [seed=1]       `npm run test:soak` builds first
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -119,9 +119,10 @@ async function operateOnce(folder) {
     return 'fault'
   }
   if (dice < 0.04) {
-    await watcher.stop(random() < 0.5 ? 'SIGKILL' : 'SIGTERM')
+    const signal = random() < 0.5 ? 'SIGKILL' : 'SIGTERM'
+    await watcher.stop(signal)
     watcher = startWatch()
-    return 'stop'
+    return signal
   }
   if (dice < 0.045) {
     const textureSize = random() < 0.5 ? 64 : 128
@@ -129,7 +130,23 @@ async function operateOnce(folder) {
     writeFileSync(path.join(root, 'rage3d.config.json'), JSON.stringify({ ...CONFIG, optimize }))
     return 'settings'
   }
+  if (dice < 0.055) {
+    spoilOutput()
+    return 'spoil'
+  }
   return folder.operate()
+}
+
+/** Somebody removes an output, or writes something else over it. */
+function spoilOutput() {
+  const out = path.join(root, 'out')
+  if (!existsSync(out)) return
+  const files = readdirSync(out, { recursive: true }).filter((file) => /\.(glb|json)$/.test(file))
+  const file = files[Math.floor(random() * files.length)]
+  if (!file) return
+  // A manifest of somebody else would be left alone.
+  if (random() < 0.5 || file === 'models.json') rmSync(path.join(out, file), { force: true })
+  else writeFileSync(path.join(out, file), 'spoilt')
 }
 
 function isComplete(folder) {

@@ -56,6 +56,20 @@ export async function createPhotoFolder(art, random) {
     since.delete(name)
   }
 
+  const rename = (from, to, how) => {
+    const model = models.get(from)
+    note(from)
+    for (const part of ['photo', 'back', 'sidecar']) {
+      if (model[part] === undefined) continue
+      mkdirSync(path.dirname(fileOf(to, part)), { recursive: true })
+      how(fileOf(from, part), fileOf(to, part))
+    }
+    models.set(to, model)
+    models.delete(from)
+    since.delete(from)
+    since.set(to, performance.now())
+  }
+
   const operations = {
     write: () => put(newName(), 'photo', newPhoto()),
     replace: () =>
@@ -85,18 +99,18 @@ export async function createPhotoFolder(art, random) {
     },
     rename() {
       const [from, to] = [anyName(), newName()]
-      if (models.has(to)) return
-      const model = models.get(from)
-      note(from)
-      for (const part of ['photo', 'back', 'sidecar']) {
-        if (model[part] === undefined) continue
-        mkdirSync(path.dirname(fileOf(to, part)), { recursive: true })
-        renameSync(fileOf(from, part), fileOf(to, part))
-      }
-      models.set(to, model)
-      models.delete(from)
-      since.delete(from)
-      since.set(to, performance.now())
+      if (!models.has(to)) rename(from, to, renameSync)
+    },
+    /** Moves a folder in whole, with everything in it, into place or aside. */
+    moveFolder() {
+      const [from, to] = random() < 0.5 ? ['yard', 'attic/yard'] : ['attic/yard', 'yard']
+      const namesIn = (folder) => [...models.keys()].filter((name) => name.startsWith(`${folder}/`))
+      const names = namesIn(from)
+      if (names.length === 0 || namesIn(to).length > 0) return
+      rmSync(path.join(art, to), { recursive: true, force: true })
+      mkdirSync(path.dirname(path.join(art, to)), { recursive: true })
+      renameSync(path.join(art, from), path.join(art, to))
+      for (const name of names) rename(name, to + name.slice(from.length), () => {})
     },
     delete: () => drop(anyName()),
     view: () => put(anyName(), 'back', newPhoto()),
