@@ -5,9 +5,9 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { completionScript, SHELLS } from '../../src/cli/completion.js'
 import { createProgram } from '../../src/cli/program.js'
-import { startEmulator } from '../../src/emulator/index.js'
 import { runCli } from '../support/cli.js'
 import { writePhoto } from '../support/photo.js'
+import { startService } from '../support/service.js'
 import { tempDir } from '../support/temp-dir.js'
 
 const CONFIG = {
@@ -62,7 +62,7 @@ test('with the key under its VITE_ name every command ends with 2, those that ne
 })
 
 test('the command that a refusal prints buys what is missing when it is run as printed', async () => {
-  await using service = await startEmulator({ taskMs: 30 })
+  await using service = await startService({ taskMs: 30 })
   const cwd = await createFolder()
   for (const [name, color] of Object.entries({ a: '#111111', b: '#777700', c: '#007777' })) {
     await writePhoto(path.join(cwd, `art/it's ${name}.photo.jpg`), { color })
@@ -146,7 +146,7 @@ test('a key under a VITE_ name ends every command with 2 and is not printed', as
 })
 
 test('CI with a key and a missing model ends with 13 before any request', async () => {
-  await using api = await startEmulator()
+  await using api = await startService()
   const cwd = await createFolder()
   const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url, CI: 'true' }
   const { code, stderr } = await runCli(['build', 'art', '--out', 'out'], { cwd, env })
@@ -156,7 +156,7 @@ test('CI with a key and a missing model ends with 13 before any request', async 
 })
 
 test('a refused key ends with 3, an empty wallet with 9, each without a charge', async () => {
-  await using api = await startEmulator({ balance: 0, accounts: { good: { balance: 0 } } })
+  await using api = await startService({ balance: 0, accounts: { good: { balance: 0 } } })
   const cwd = await createFolder()
   const build = ['build', 'art', '--out', 'out', '--yes']
   const refused = await runCli(build, { cwd, env: { RAGE3D_API_KEY: 'bad', RAGE3D_API_URL: api.url } })
@@ -206,7 +206,7 @@ test('optimize writes LOD 0 to OUT and the others beside it; inspect reads them'
 })
 
 test('Ctrl-C ends with 130, and the next build resumes the paid task', async () => {
-  await using api = await startEmulator({ taskMs: 1_500 })
+  await using api = await startService({ taskMs: 1_500 })
   const cwd = await createFolder()
   const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url }
   const build = ['build', 'art', '--out', 'out', '--yes', '--json']

@@ -1,16 +1,16 @@
 import { readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { startEmulator } from '../../src/emulator/index.js'
 import { exitCodeOf } from '../../src/errors/index.js'
 import type { SpendRequest } from '../../src/pipeline/index.js'
 import { writePhoto } from '../support/photo.js'
 import { createProject } from '../support/project.js'
+import { startService } from '../support/service.js'
 
 const OUT = 'out'
 
 test('with consent each photo is charged once, and a second run charges nothing', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   await writePhoto(path.join(root, 'art/lamp.photo.jpg'), { color: '#208040' })
@@ -30,7 +30,7 @@ test('with consent each photo is charged once, and a second run charges nothing'
 })
 
 test('without anyone to ask nothing is sent, and the refusal names photos, sum and command', async () => {
-  await using api = await startEmulator()
+  await using api = await startService()
   const { root, pipeline } = await createProject(api)
   for (const [name, color] of [
     ['a', '#111111'],
@@ -51,7 +51,7 @@ test('without anyone to ask nothing is sent, and the refusal names photos, sum a
 })
 
 test('the prompt names photos, count, price and wallet, and "no" sends nothing', async () => {
-  await using api = await startEmulator({ balance: 500 })
+  await using api = await startService({ balance: 500 })
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   const asked: SpendRequest[] = []
@@ -68,7 +68,7 @@ test('the prompt names photos, count, price and wallet, and "no" sends nothing',
 })
 
 test('a run that needs more than its limit sends nothing, even with --yes', async () => {
-  await using api = await startEmulator()
+  await using api = await startService()
   const { root, pipeline } = await createProject(api)
   for (const [name, color] of [
     ['a', '#111111'],
@@ -84,7 +84,7 @@ test('a run that needs more than its limit sends nothing, even with --yes', asyn
 })
 
 test('a frozen run refuses what is missing with 13 and sends nothing, even with --yes', async () => {
-  await using api = await startEmulator()
+  await using api = await startService()
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true, frozen: true })
@@ -93,7 +93,7 @@ test('a frozen run refuses what is missing with 13 and sends nothing, even with 
 })
 
 test('a bought model is built under every generator setting, without key and network', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
@@ -111,7 +111,7 @@ test('a bought model is built under every generator setting, without key and net
 })
 
 test('a lost store is filled again by the task in the lockfile, without a charge', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   const [first] = (await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })).report.models
@@ -125,7 +125,7 @@ test('a lost store is filled again by the task in the lockfile, without a charge
 })
 
 test('another setting costs nothing', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
@@ -137,7 +137,7 @@ test('another setting costs nothing', async () => {
 })
 
 test('plan tells what would be bought and sends nothing', async () => {
-  await using api = await startEmulator()
+  await using api = await startService()
   const { root, pipeline } = await createProject(api)
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))
   const needs = await pipeline().plan(['art'])
@@ -146,7 +146,7 @@ test('plan tells what would be bought and sends nothing', async () => {
 })
 
 test('takes are kept: regenerate buys another, use goes back', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const { root, pipeline } = await createProject(api)
   const photo = 'art/chair.photo.jpg'
   await writePhoto(path.join(root, photo))

@@ -2,9 +2,9 @@ import { cp, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test, vi } from 'vitest'
-import { startEmulator } from '../../src/emulator/index.js'
 import { chromiumPath, openPage } from '../support/browser.js'
 import { photoBytes } from '../support/photo.js'
+import { startService } from '../support/service.js'
 import { fixtureApp, KEY, majors, sharedStore, startDev } from './support.js'
 
 // Drafts and models are really made here, which takes its time on a busy machine.
@@ -36,7 +36,7 @@ async function until(page: Page, test: (state: PageState) => boolean): Promise<P
 
 describe.skipIf(!chromiumPath).each(majors)('%s', (_name, vite) => {
   test('draft, bought model, edited photo: all in place, charged once each, without a reload', async () => {
-    await using api = await startEmulator({ taskMs: 300 })
+    await using api = await startService({ taskMs: 300 })
     const root = await fixtureApp()
     await writeFile(
       path.join(root, 'src/main.js'),
@@ -90,7 +90,7 @@ const [[, vite]] = majors as [(typeof majors)[0]]
 
 describe.skipIf(!chromiumPath)('in the page', () => {
   test('under "ask" nothing is bought, the terminal names what waits, and its shortcut buys it', async () => {
-    await using api = await startEmulator({ taskMs: 100 })
+    await using api = await startService({ taskMs: 100 })
     const root = await fixtureApp()
     const asked: unknown[] = []
     const { url, log, server } = await startDev(vite, root, {
@@ -164,7 +164,7 @@ describe.skipIf(!chromiumPath)('in the page', () => {
 })
 
 test('a restarted server resumes a paid task without a second charge', async () => {
-  await using api = await startEmulator({ taskMs: 1_500 })
+  await using api = await startService({ taskMs: 1_500 })
   const root = await fixtureApp()
   const { server, request } = await startDev(vite, root, {
     env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },

@@ -1,8 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { startEmulator } from '../../src/emulator/index.js'
 import { createPipeline, type SpendRequest } from '../../src/pipeline/index.js'
+import { startService } from '../support/service.js'
 import { tempDir } from '../support/temp-dir.js'
 import { buildApp, fixtureApp, KEY, majors } from './support.js'
 
@@ -30,7 +30,7 @@ async function threePhotos(): Promise<string> {
 
 describe.each(majors)('%s', (_name, vite) => {
   test('in CI a build fails before any request, and names photos, sum and one command', async () => {
-    await using api = await startEmulator()
+    await using api = await startService()
     const root = await threePhotos()
     const { error, files } = await buildApp(vite, root, { env: envFor(api.url, { CI: 'true' }) })
     expect(error?.message).toContain('src/mug.photo.jpg')
@@ -45,7 +45,7 @@ describe.each(majors)('%s', (_name, vite) => {
   })
 
   test('without a terminal a build fails before any request', async () => {
-    await using api = await startEmulator()
+    await using api = await startService()
     const root = await threePhotos()
     const { error, files } = await buildApp(vite, root, { env: envFor(api.url), interactive: false })
     expect(error?.message).toContain('3 × ₹99 = ₹297')
@@ -71,7 +71,7 @@ test('in CI without a key the drafts of a fallback are refused, and those of the
 })
 
 test('on a terminal one prompt names everything; consent buys each photo once; CI then builds offline', async () => {
-  await using api = await startEmulator({ taskMs: 30, balance: 500 })
+  await using api = await startService({ taskMs: 30, balance: 500 })
   const root = await fixtureApp()
   const store = await tempDir()
   const asked: SpendRequest[] = []
@@ -92,7 +92,7 @@ test('on a terminal one prompt names everything; consent buys each photo once; C
 })
 
 test('"no" at the prompt buys nothing and writes no bundle', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const root = await fixtureApp()
   const { error, files } = await buildApp(vite, root, {
     env: envFor(api.url),
@@ -105,7 +105,7 @@ test('"no" at the prompt buys nothing and writes no bundle', async () => {
 })
 
 test('an explicit "auto" buys in CI too, within the limit of the run', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const root = await fixtureApp()
   const spend = { when: 'auto', maxGenerations: 1 } as const
   const refused = await buildApp(vite, root, { env: envFor(api.url, { CI: '1' }), options: { spend } })
@@ -120,7 +120,7 @@ test('an explicit "auto" buys in CI too, within the limit of the run', async () 
 })
 
 test('a paid task that a killed build left behind is resumed without a question and without a charge', async () => {
-  await using api = await startEmulator({ taskMs: 400 })
+  await using api = await startService({ taskMs: 400 })
   const root = await fixtureApp()
   const store = await tempDir()
   await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg'\nconsole.log(a)`)

@@ -1,7 +1,7 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import { startEmulator } from '../../src/emulator/index.js'
+import { startService } from '../support/service.js'
 import { tempDir } from '../support/temp-dir.js'
 import { type DevApp, fixtureApp, KEY, majors, sharedStore, startDev } from './support.js'
 
@@ -57,7 +57,7 @@ describe.each(majors)('%s', (_name, vite) => {
   })
 
   test('hostile requests are refused, read nothing and send nothing to the service', async () => {
-    await using api = await startEmulator()
+    await using api = await startService()
     const outside = await tempDir()
     const root = await fixtureApp()
     await cp(path.join(root, 'src/mug.photo.jpg'), path.join(outside, 'x.photo.jpg'))
@@ -65,6 +65,7 @@ describe.each(majors)('%s', (_name, vite) => {
       env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
       options: { spend: { when: 'auto' }, watch: { quietMs: 0 } },
       config: { server: { fs: { allow: [root] } } },
+      store,
     })
     const known = '/@rage3d/'
     const paths = [
@@ -123,7 +124,7 @@ describe.each(majors)('%s', (_name, vite) => {
 })
 
 test('"auto" buys only what lies below the root, outside node_modules, and matches `include`', async () => {
-  await using api = await startEmulator({ taskMs: 30 })
+  await using api = await startService({ taskMs: 30 })
   const [[, vite]] = majors as [(typeof majors)[0]]
   const root = await fixtureApp()
   const outside = await tempDir()
