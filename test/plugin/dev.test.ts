@@ -34,7 +34,30 @@ async function until(page: Page, test: (state: PageState) => boolean): Promise<P
   throw new Error(`The page stayed at ${JSON.stringify(await stateOf(page))}.`)
 }
 
-describe.skipIf(!chromiumPath).each(majors)('%s', (_name, vite) => {
+const store = await sharedStore()
+const [[, vite], ...olderMajors] = majors as [(typeof majors)[0], ...(typeof majors)[0][]]
+
+describe.skipIf(!chromiumPath).each(olderMajors)('%s', (_name, older) => {
+  test('the page shows the draft, and follows a sidecar without a reload', async () => {
+    const root = await fixtureApp()
+    const { url } = await startDev(older, root, { options: { generator: 'draft' }, store })
+    await using browser = await openPage()
+    const { page, errors, refused } = browser
+    let loads = 0
+    page.on('load', () => loads++)
+    await page.goto(url, { timeout: 120_000 })
+    expect(await until(page, () => true)).toMatchObject({ state: 'draft', lods: 2, updates: 0 })
+    await writeFile(
+      path.join(root, 'src/mug.photo.json'),
+      '{ "lods": [{ "triangles": 60, "textureSize": 16 }] }',
+    )
+    expect((await until(page, ({ lods }) => lods === 1)).updates).toBe(1)
+    expect(loads).toBe(1)
+    expect([errors, refused]).toEqual([[], []])
+  })
+})
+
+describe.skipIf(!chromiumPath)('in the page', () => {
   test('draft, bought model, edited photo: all in place, charged once each, without a reload', async () => {
     await using api = await startService({ taskMs: 300 })
     const root = await fixtureApp()
@@ -83,12 +106,7 @@ describe.skipIf(!chromiumPath).each(majors)('%s', (_name, vite) => {
     expect((await until(page, () => true)).url).toMatch(/mug\.lod0\.glb$/)
     expect([errors, refused]).toEqual([[], []])
   })
-})
 
-const store = await sharedStore()
-const [[, vite]] = majors as [(typeof majors)[0]]
-
-describe.skipIf(!chromiumPath)('in the page', () => {
   test('under "ask" nothing is bought, the terminal names what waits, and its shortcut buys it', async () => {
     await using api = await startService({ taskMs: 100 })
     const root = await fixtureApp()

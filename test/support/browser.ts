@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { afterAll } from 'vitest'
 
 const finder: { findChromium(): Promise<string | null> } = await import(
   pathToFileURL(fileURLToPath(new URL('../../scripts/find-chromium.mjs', import.meta.url))).href
@@ -35,10 +36,18 @@ export interface LoopbackPage extends AsyncDisposable {
   readonly refused: string[]
 }
 
+/** One browser for all tests of a file; each page has a context of its own. */
+let shared: Promise<Browser> | undefined
+afterAll(async () => {
+  const browser = await shared?.catch(() => undefined)
+  if (browser) await closeBrowser(browser)
+})
+
 /** Opens a page in a headless browser. Start only where {@link chromiumPath} is not `null`. */
 export async function openPage(size = { width: 640, height: 480 }): Promise<LoopbackPage> {
-  const browser = await chromium.launch({ executablePath: chromiumPath ?? undefined, args: ARGS })
-  const page = await browser.newPage({ viewport: size })
+  shared ??= chromium.launch({ executablePath: chromiumPath ?? undefined, args: ARGS })
+  const context = await (await shared).newContext({ viewport: size })
+  const page = await context.newPage()
   const errors: string[] = []
   const refused: string[] = []
   page.on('console', (message) => {
@@ -51,7 +60,7 @@ export async function openPage(size = { width: 640, height: 480 }): Promise<Loop
     refused.push(url.href)
     return route.abort()
   })
-  return { page, errors, refused, [Symbol.asyncDispose]: () => closeBrowser(browser) }
+  return { page, errors, refused, [Symbol.asyncDispose]: () => context.close() }
 }
 
 function isLocal(url: URL): boolean {
