@@ -28,8 +28,11 @@ export async function buildDraft(
   }
   report(0)
   const cuts: Cut[] = []
-  for (const { view, fileName, bytes } of input.pictures) {
-    const photo = await decodePhoto(bytes)
+  // Decoding runs on threads of its own: the later views are ready when the first is cut out.
+  const photos = input.pictures.map(({ bytes }) => decodePhoto(bytes))
+  for (const photo of photos) photo.catch(() => {}) // Failures are met below, in the order of the views.
+  for (const [index, { view, fileName }] of input.pictures.entries()) {
+    const photo = await photos[index]!
     signal.throwIfAborted()
     cuts.push({ view, fileName, photo, cut: cutOut(photo) })
     report((0.5 * cuts.length) / input.pictures.length)

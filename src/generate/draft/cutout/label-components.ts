@@ -13,50 +13,62 @@ export function labelComponents(
   width: number,
   height: number,
 ): Components {
+  const runs = findRuns(members, wanted, width, height)
+  const parent = joinRuns(runs)
+  const numbers = new Int32Array(parent.length)
+  const sizes: number[] = []
   const labels = new Int32Array(width * height).fill(-1)
-  // No two new regions begin side by side, so at most every other pixel of a row begins one.
-  const parent = new Int32Array(((width + 1) >> 1) * height)
-  const count = labelRows(members, wanted, width, labels, parent)
-  const numbers = new Int32Array(count)
-  let regions = 0
-  for (let label = 0; label < count; label++) {
-    numbers[label] = parent[label] === label ? regions++ : numbers[rootOf(parent, label)]!
+  for (let run = 0; run < parent.length; run++) {
+    const number = parent[run] === run ? sizes.push(0) - 1 : numbers[rootOf(parent, run)]!
+    const [start, end] = [runs.starts[run]!, runs.ends[run]!]
+    numbers[run] = number
+    sizes[number]! += end - start
+    labels.fill(number, start, end)
   }
-  const sizes = new Uint32Array(regions)
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i]! < 0) continue
-    const number = numbers[labels[i]!]!
-    labels[i] = number
-    sizes[number]!++
-  }
-  return { labels, sizes }
+  return { labels, sizes: Uint32Array.from(sizes) }
 }
 
-/** First pass: every pixel takes the label of its left or upper neighbour; where both have one, they are joined. */
-function labelRows(
-  members: Uint8Array,
-  wanted: number,
-  width: number,
-  labels: Int32Array,
-  parent: Int32Array,
-): number {
-  let count = 0
-  for (let i = 0, x = 0; i < labels.length; i++, x = x + 1 === width ? 0 : x + 1) {
-    if (members[i] !== wanted) continue
-    const left = x > 0 ? labels[i - 1]! : -1
-    const above = i >= width ? labels[i - width]! : -1
-    if (left < 0 && above < 0) {
-      parent[count] = count
-      labels[i] = count++
-    } else {
-      labels[i] = left < 0 ? above : left
-      if (left >= 0 && above >= 0 && left !== above) join(parent, left, above)
+/** Stretches of members along the rows, in reading order. */
+interface Runs {
+  readonly width: number
+  /** First pixel of each run, and the one after its last. */
+  readonly starts: number[]
+  readonly ends: number[]
+  /** Number of the first run of each row, and of the one after the last row. */
+  readonly rows: Int32Array
+}
+
+function findRuns(members: Uint8Array, wanted: number, width: number, height: number): Runs {
+  const starts: number[] = []
+  const ends: number[] = []
+  const rows = new Int32Array(height + 1)
+  for (let y = 0; y < height; y++) {
+    const rowEnd = (y + 1) * width
+    for (let i = y * width; i < rowEnd; i++) {
+      if (members[i] !== wanted) continue
+      starts.push(i)
+      while (i < rowEnd && members[i] === wanted) i++
+      ends.push(i)
+    }
+    rows[y + 1] = starts.length
+  }
+  return { width, starts, ends, rows }
+}
+
+/** Joins every run with those above it that it touches; the earliest run of a region is its root. */
+function joinRuns({ width, starts, ends, rows }: Runs): Int32Array {
+  const parent = Int32Array.from(starts, (_, run) => run)
+  for (let y = 1; y + 1 < rows.length; y++) {
+    let above = rows[y - 1]!
+    for (let run = rows[y]!; run < rows[y + 1]!; run++) {
+      const [start, end] = [starts[run]! - width, ends[run]! - width]
+      while (above < rows[y]! && ends[above]! <= start) above++
+      for (let k = above; k < rows[y]! && starts[k]! < end; k++) join(parent, run, k)
     }
   }
-  return count
+  return parent
 }
 
-/** The older label becomes the root, so that roots keep the reading order. */
 function join(parent: Int32Array, a: number, b: number): void {
   const [one, two] = [rootOf(parent, a), rootOf(parent, b)]
   if (one < two) parent[two] = one

@@ -43,22 +43,28 @@ function refineRow(
   const fy = cy - Math.floor(cy)
   const f = new Float32Array(3)
   const b = new Float32Array(3)
-  for (let x = 0; x < photo.width; x++) {
-    const cx = Math.min(Math.max((x + 0.5) / scaleX - 0.5, 0), width - 1)
-    const left = Math.floor(cx)
+  for (let left = 0, x = 0; left < width; left++) {
+    const end = left + 1 < width ? Math.ceil((left + 1.5) * scaleX - 0.5) : photo.width
     const right = left + 1 < width ? left + 1 : left
     const atLeft = cut[above + left]! * (1 - fy) + cut[below + left]! * fy
     const atRight = cut[above + right]! * (1 - fy) + cut[below + right]! * fy
-    const coarse = atLeft + (atRight - atLeft) * (cx - left)
-    const i = y * photo.width + x
-    if (coarse < NONE) continue
-    if (coarse > ALL) {
-      out[i] = 1
+    if (Math.max(atLeft, atRight) < NONE || Math.min(atLeft, atRight) > ALL) {
+      if (atLeft > ALL) out.fill(1, y * photo.width + x, y * photo.width + end)
+      x = Math.max(x, end)
       continue
     }
-    sampleRgb(inside, cx / 2 - 0.25, cy / 2 - 0.25, f)
-    sampleRgb(outside, cx / 2 - 0.25, cy / 2 - 0.25, b)
-    out[i] = coverage(photo.rgb, i * 3, f, b, coarse)
+    for (; x < end; x++) {
+      const cx = Math.min(Math.max((x + 0.5) / scaleX - 0.5, 0), width - 1)
+      const coarse = atLeft + (atRight - atLeft) * (cx - left)
+      const i = y * photo.width + x
+      if (coarse < NONE || coarse > ALL) {
+        out[i] = coarse > ALL ? 1 : 0
+        continue
+      }
+      sampleRgb(inside, cx / 2 - 0.25, cy / 2 - 0.25, f)
+      sampleRgb(outside, cx / 2 - 0.25, cy / 2 - 0.25, b)
+      out[i] = coverage(photo.rgb, i * 3, f, b, coarse)
+    }
   }
 }
 
@@ -78,14 +84,14 @@ function coverage(rgb: Uint8Array, at: number, f: Float32Array, b: Float32Array,
   return line * weight + prior * (1 - weight)
 }
 
-/** A light blur where the matte is neither empty nor full, against the photo's noise. */
+/** A light blur of the pixels that are covered in part, against the photo's noise. */
 function smooth({ width, height, data }: Field): Field {
   const out = data.slice()
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
       const i = y * width + x
+      if (data[i] === 0 || data[i] === 1) continue
       const cross = data[i - 1]! + data[i + 1]! + data[i - width]! + data[i + width]!
-      if (cross + data[i]! <= 0 || cross + data[i]! >= 5) continue
       const corners =
         data[i - width - 1]! + data[i - width + 1]! + data[i + width - 1]! + data[i + width + 1]!
       out[i] = (4 * data[i]! + 2 * cross + corners) / 16

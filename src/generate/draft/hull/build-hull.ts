@@ -47,7 +47,8 @@ export async function buildHull(name: string, inputs: readonly ViewInput[]): Pro
 
 /** The surface of the carved volume, smooth and thinned. */
 async function shapeHull(calibration: Calibration): Promise<Surface> {
-  const grid = blurGrid(carveGrid(calibration))
+  const grid = carveGrid(calibration)
+  blurGrid(grid)
   composeWell(grid)
   return await simplifySurface(smoothSurface(surfaceNet(grid), 7), TRIANGLES)
 }

@@ -1,21 +1,19 @@
 import { sampleField } from '../raster.js'
 import { type Calibration, type PlacedView, pixelOf } from './calibrate-views.js'
-import { type MeasuredLine, measureLine, sampleSilhouette } from './silhouette-field.js'
+import { FAR, roundPair } from './round-pair.js'
 import { type Axis, looksAlong, type Vector } from './view-camera.js'
 
 /** Cells along the longest side. */
-const CELLS = 200
+const CELLS = 192
 const PADDING = 3
-/** Values end here, in cells: only what is near the surface matters. */
-const FAR = 2
 /** 2 would make ellipses of the unseen cross-sections, infinity rectangles. */
 const EXPONENT = 2.9
-/**
- * A part that is slim beside another in one picture (a handle beside its cup) is slim in the other picture too, where
- * the larger part hides it: its width there goes with this power of their ratio.
- */
-const SLIMNESS = 0.85
-
+/** Axes that pairs of silhouettes are seen along. */
+const PAIRS: readonly (readonly [Axis, Axis])[] = [
+  [2, 0],
+  [2, 1],
+  [0, 1],
+]
 /** Values at the nodes of a grid, x fastest, then y, then z; positive inside. */
 export interface VolumeGrid {
   readonly size: readonly [number, number, number]
@@ -43,15 +41,10 @@ export function carveGrid({ size, views }: Calibration): VolumeGrid {
     carving.filter(({ camera }) => looksAlong(camera, axis)),
   )
   const exponent = directions.every((list) => list.length > 0) ? 8 : EXPONENT
-  const pairs: [Axis, Axis][] = [
-    [2, 0],
-    [2, 1],
-    [0, 1],
-  ]
-  for (const [a, b] of pairs) {
-    if (directions[a]!.length > 0 && directions[b]!.length > 0) {
-      roundPair(grid, directions[a]!, a, directions[b]!, b, exponent)
-    }
+  for (const [a, b] of PAIRS) {
+    const [viewsA, viewsB] = [directions[a]!, directions[b]!]
+    if (viewsA.length === 0 || viewsB.length === 0) continue
+    roundPair(grid, { axis: a, views: viewsA }, { axis: b, views: viewsB }, exponent)
   }
   const paired = directions.filter((list) => list.length > 0).length > 1
   for (const view of carving) {
@@ -70,63 +63,6 @@ function clearBorder({ size: [nx, ny, nz], values }: VolumeGrid): void {
         if (!inner) values[at] = -FAR
       }
     }
-  }
-}
-
-/** Intersects with the rounded product of the silhouettes along two axes, slice by slice of the third. */
-function roundPair(
-  grid: VolumeGrid,
-  viewsA: readonly PlacedView[],
-  axisA: Axis,
-  viewsB: readonly PlacedView[],
-  axisB: Axis,
-  exponent: number,
-): void {
-  const { size, origin, cell, values } = grid
-  const shared = (3 - axisA - axisB) as Axis
-  const position = (axis: number, k: number) => origin[axis]! + k * cell
-  // The silhouette along A spans B's axis and the shared one, and the other way round.
-  const plane = (views: readonly PlacedView[], across: number) =>
-    sampleSilhouette(views, size[across]!, size[shared], (column, row) => {
-      const point: [number, number, number] = [0, 0, 0]
-      point[across] = position(across, column)
-      point[shared] = position(shared, row)
-      return point
-    })
-  const seenAlongA = plane(viewsA, axisB)
-  const seenAlongB = plane(viewsB, axisA)
-  const stride = [1, size[0], size[0] * size[1]]
-  const lineA = createLine(size[axisB])
-  const lineB = createLine(size[axisA])
-  for (let k = 0; k < size[shared]; k++) {
-    measureLine(seenAlongA.level, k * size[axisB], size[axisB], lineA)
-    measureLine(seenAlongB.level, k * size[axisA], size[axisA], lineB)
-    const a = prepareLine(lineA, exponent)
-    const b = prepareLine(lineB, exponent)
-    for (let j = 0; j < size[axisA]; j++) {
-      for (let i = 0; i < size[axisB]; i++) {
-        const at = k * stride[shared]! + i * stride[axisB]! + j * stride[axisA]!
-        const power = a.power[i]! * b.slimness[j]! + b.power[j]! * a.slimness[i]!
-        // Two cells outside of the thinnest part already; spares most of the roots.
-        const inside =
-          power > 16 ? -FAR : (1 - power ** (1 / exponent)) * Math.min(lineA.half[i]!, lineB.half[j]!)
-        if (inside < values[at]!) values[at] = Math.max(inside, -FAR)
-      }
-    }
-  }
-}
-
-function createLine(count: number): MeasuredLine {
-  const line = () => new Float32Array(count)
-  return { offset: line(), half: line(), rank: line() }
-}
-
-/** The two factors of the superellipse (x ÷ half)ⁿ that each node of a line contributes. */
-function prepareLine({ offset, half, rank }: MeasuredLine, exponent: number) {
-  return {
-    power: offset.map((value, i) => (half[i]! > 0 ? Math.min(value / half[i]!, 1e3) ** exponent : 1e9)),
-    // The other line's extent shrinks by this stretch's rank, so its share of the sum grows.
-    slimness: rank.map((value) => Math.max(value, 1e-3) ** (-SLIMNESS * exponent)),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { VolumeGrid } from './carve-grid.js'
+import { insideRows, mayCross } from './inside-rows.js'
 
 /** Value given to nodes that are added: just inside. */
 const BARELY = 0.02
@@ -7,18 +8,19 @@ const BARELY = 0.02
  * Adds the few nodes without which the inside would touch itself along an edge or at a corner only. A surface net of
  * such a well-composed grid (Latecki, Eckhardt, Rosenfeld, 1995) is a manifold.
  */
-export function composeWell({ size, values }: VolumeGrid): void {
+export function composeWell(grid: VolumeGrid): void {
+  const { size, values } = grid
   const [nx, ny, nz] = size
   const strides = [1, nx, nx * ny] as const
-  const inside = new Uint8Array(values.length)
-  for (let i = 0; i < values.length; i++) if (values[i]! > 0) inside[i] = 1
+  const { inside, kinds } = insideRows(grid)
   const cells: number[] = []
   for (let z = 0; z < nz - 1; z++) {
     for (let y = 0; y < ny - 1; y++) {
+      if (!mayCross(kinds, z * ny + y, ny)) continue
       const row = (z * ny + y) * nx
       for (let x = 0; x < nx - 1; x++) {
         const count = countInside(inside, row + x, nx, nx * ny)
-        if (count > 0 && count < 8) cells.push(row + x)
+        if (count > 1 && count < 7) cells.push(row + x)
       }
     }
   }

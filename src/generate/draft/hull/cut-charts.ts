@@ -16,6 +16,7 @@ export interface Charts {
 const ROUNDS = 6
 /** How much facing the axis counts against agreeing with the neighbours. */
 const FACING_WEIGHT = 3
+const NO_AXIS = 6
 
 /**
  * Cuts a surface into charts by the axis that each part faces, six in all. A triangle leans at most 55° off its
@@ -26,28 +27,26 @@ export function cutCharts({ positions, triangles }: Surface): Charts {
   const normals = faceNormals(positions, triangles)
   const neighbours = faceNeighbours(triangles)
   const facing = new Uint8Array(count)
-  for (let t = 0; t < count; t++) facing[t] = bestAxis(normals, t, () => 0)
+  for (let t = 0; t < count; t++) facing[t] = bestAxis(normals, t, NO_AXIS, NO_AXIS, NO_AXIS)
   for (let round = 0; round < ROUNDS; round++) {
     for (let t = 0; t < count; t++) {
-      facing[t] = bestAxis(normals, t, (axis) => {
-        let agreeing = 0
-        for (let k = 0; k < 3; k++) if (facing[neighbours[t * 3 + k]!] === axis) agreeing++
-        return agreeing
-      })
+      const [a, b, c] = [neighbours[t * 3]!, neighbours[t * 3 + 1]!, neighbours[t * 3 + 2]!]
+      facing[t] = bestAxis(normals, t, facing[a]!, facing[b]!, facing[c]!)
     }
   }
   return assemble(positions, triangles, facing, neighbours)
 }
 
-/** Axis 0–5 (+x, −x, +y, −y, +z, −z) that a triangle faces best, with a bonus from its neighbours. */
-function bestAxis(normals: Float32Array, t: number, bonus: (axis: number) => number): number {
+/** Axis 0–5 (+x, −x, +y, −y, +z, −z) that a triangle faces best, with a bonus for those its neighbours a, b, c face. */
+function bestAxis(normals: Float32Array, t: number, a: number, b: number, c: number): number {
   let best = 0
   let bestScore = Number.NEGATIVE_INFINITY
   for (let axis = 0; axis < 6; axis++) {
     const along = normals[t * 3 + (axis >> 1)]! * (axis % 2 === 0 ? 1 : -1)
     // A triangle seen from its side or from behind would be stretched without end, or overlap.
     if (along < 0.3) continue
-    const score = along * FACING_WEIGHT + bonus(axis)
+    const agreeing = (a === axis ? 1 : 0) + (b === axis ? 1 : 0) + (c === axis ? 1 : 0)
+    const score = along * FACING_WEIGHT + agreeing
     if (score <= bestScore) continue
     bestScore = score
     best = axis
@@ -59,11 +58,16 @@ function faceNormals(positions: Float32Array, triangles: Uint32Array): Float32Ar
   const normals = new Float32Array(triangles.length)
   for (let t = 0; t < triangles.length; t += 3) {
     const [a, b, c] = [triangles[t]! * 3, triangles[t + 1]! * 3, triangles[t + 2]! * 3]
-    const u = [0, 1, 2].map((k) => positions[b + k]! - positions[a + k]!) as [number, number, number]
-    const v = [0, 1, 2].map((k) => positions[c + k]! - positions[a + k]!) as [number, number, number]
-    const n = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]
-    const length = Math.hypot(n[0]!, n[1]!, n[2]!) || 1
-    for (let k = 0; k < 3; k++) normals[t + k] = n[k]! / length
+    let length = 0
+    for (let k = 0; k < 3; k++) {
+      const [i, j] = [(k + 1) % 3, (k + 2) % 3]
+      const n =
+        (positions[b + i]! - positions[a + i]!) * (positions[c + j]! - positions[a + j]!) -
+        (positions[b + j]! - positions[a + j]!) * (positions[c + i]! - positions[a + i]!)
+      normals[t + k] = n
+      length += n * n
+    }
+    for (let k = 0; k < 3; k++) normals[t + k] = normals[t + k]! / (Math.sqrt(length) || 1)
   }
   return normals
 }

@@ -1,7 +1,6 @@
 import { forEachSpan } from '../texture/bake.js'
-import { type PlacedView, pixelOf } from './calibrate-views.js'
+import type { PlacedView } from './calibrate-views.js'
 import type { Surface } from './surface-net.js'
-import { dot } from './view-camera.js'
 
 /** How near the surface comes to the camera behind each pixel of a view, at a fraction of the view's size. */
 export interface DepthMap {
@@ -16,26 +15,21 @@ export interface DepthMap {
 /** Longest edge of a depth map, in pixels. */
 const EDGE = 320
 
-/** Draws the depth of a surface as a view sees it. */
-export function drawDepth({ positions, triangles }: Surface, view: PlacedView): DepthMap {
-  const { width, height } = view.subject
-  const scale = Math.max(Math.max(width, height) / EDGE, 1)
-  const map = {
-    width: Math.ceil(width / scale),
-    height: Math.ceil(height / scale),
-    scale,
-    depth: new Float32Array(Math.ceil(width / scale) * Math.ceil(height / scale)).fill(-Infinity),
-  }
-  const count = positions.length / 3
-  const texels = new Float32Array(count * 2)
-  const toward = new Float32Array(count)
-  const pixel = new Float64Array(2)
-  for (let i = 0; i < count; i++) {
-    const [x, y, z] = [positions[i * 3]!, positions[i * 3 + 1]!, positions[i * 3 + 2]!]
-    pixelOf(view, x, y, z, pixel)
-    texels[i * 2] = (pixel[0]! + 0.5) / scale
-    texels[i * 2 + 1] = (pixel[1]! + 0.5) / scale
-    toward[i] = dot(view.camera.toward, x, y, z)
+/** Draws the depth of a surface as a view sees it, whose vertices lie at `x`, `y` (pixels) and `toward` the camera. */
+export function drawDepth(
+  { triangles }: Surface,
+  view: PlacedView,
+  x: Float32Array,
+  y: Float32Array,
+  toward: Float32Array,
+): DepthMap {
+  const scale = Math.max(Math.max(view.subject.width, view.subject.height) / EDGE, 1)
+  const [width, height] = [Math.ceil(view.subject.width / scale), Math.ceil(view.subject.height / scale)]
+  const map = { width, height, scale, depth: new Float32Array(width * height).fill(-Infinity) }
+  const texels = new Float32Array(x.length * 2)
+  for (let i = 0; i < x.length; i++) {
+    texels[i * 2] = (x[i]! + 0.5) / scale
+    texels[i * 2 + 1] = (y[i]! + 0.5) / scale
   }
   forEachSpan({ texels, triangles }, map, ({ texel, count: length, triangle, b, c, stepB, stepC }) => {
     const first = toward[triangles[triangle * 3]!]!

@@ -50,30 +50,48 @@ export interface MeasuredLine {
   readonly half: Float32Array
   /** Length of that stretch against the longest one on the line, 0–1. */
   readonly rank: Float32Array
+  /** How many stretches there are. */
+  stretches: number
+  /** Middle and half the length of the longest one. */
+  middle: number
+  longest: number
+}
+
+/** A line of `count` nodes without any stretch. */
+export function createLine(count: number): MeasuredLine {
+  const [offset, half, rank] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)]
+  return { offset, half, rank, stretches: 0, middle: 0, longest: 0 }
 }
 
 /** Measures every node of a line against the nearest stretch inside; a line without one is far from everything. */
 export function measureLine(level: Float32Array, start: number, count: number, out: MeasuredLine): void {
+  out.offset.fill(1e3)
+  out.half.fill(0)
+  out.stretches = 0
+  out.longest = 0
   const at = (k: number) => level[start + k]!
-  out.offset.fill(1e3, 0, count)
-  out.half.fill(0, 0, count)
-  let longest = 0
   for (let k = 0; k < count; k++) {
     if (at(k) <= 0) continue
     let end = k
     while (end + 1 < count && at(end + 1) > 0) end++
     const from = k > 0 ? k - at(k) / (at(k) - at(k - 1)) : 0
     const to = end + 1 < count ? end + at(end) / (at(end) - at(end + 1)) : count - 1
-    const middle = (from + to) / 2
-    const half = (to - from) / 2
-    longest = Math.max(longest, half)
-    for (let i = 0; i < count; i++) {
-      const offset = Math.abs(i - middle)
-      if (offset - half >= out.offset[i]! - out.half[i]!) continue
-      out.offset[i] = offset
-      out.half[i] = half
-    }
+    addStretch((from + to) / 2, (to - from) / 2, out)
     k = end
   }
-  for (let i = 0; i < count; i++) out.rank[i] = longest > 0 ? out.half[i]! / longest : 1
+  for (let i = 0; i < count; i++) out.rank[i] = out.longest > 0 ? out.half[i]! / out.longest : 1
+}
+
+function addStretch(middle: number, half: number, out: MeasuredLine): void {
+  out.stretches++
+  if (half > out.longest) {
+    out.longest = half
+    out.middle = middle
+  }
+  for (let i = 0; i < out.offset.length; i++) {
+    const offset = Math.abs(i - middle)
+    if (offset - half >= out.offset[i]! - out.half[i]!) continue
+    out.offset[i] = offset
+    out.half[i] = half
+  }
 }
