@@ -1,10 +1,10 @@
 import { createAttributeReader } from '../render/attribute-reader.js'
-import { createSurfaceEvaluator } from '../render/evaluate-surface.js'
-import type { Batch } from '../render/scene.js'
+import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
+import { type Batch, DEFAULT_SURFACE } from '../render/scene.js'
 import { mapCharts } from './chart-map.js'
 import { fillGaps } from './fill-gaps.js'
 import { type BakedImage, createLayer } from './layer.js'
-import { createTargetReader, type TargetMesh } from './target-reader.js'
+import { createTargetReader, type TargetMesh, type TargetPlace } from './target-reader.js'
 
 export interface TransferNormalsOptions {
   /** Part of the raw model with its normal map; it must lie in the first UV set, untransformed. */
@@ -17,6 +17,10 @@ export interface TransferNormalsOptions {
 
 /** Share of texels used twice above which charts count as overlapping. */
 const MAX_OVERLAP = 0.005
+/** Edge of the picture in which the deviation is estimated, in pixels. */
+const PREVIEW_SIZE = 64
+/** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
+const MIN_DEVIATION = 4
 
 /**
  * A normal map for a simplified mesh that makes up for the normals it lost. Both meshes are drawn in texture
@@ -28,23 +32,52 @@ const MAX_OVERLAP = 0.005
 export function transferNormals({ source, target, size }: TransferNormalsOptions): BakedImage | null {
   const [uvs] = source.uvs
   if (uvs === null || !isWithinUnitSquare(uvs)) return null
-  const raw = mapCharts({ uvs, indices: source.indices }, size)
-  if (raw.overlap > MAX_OVERLAP) return null
-  const { owners } = mapCharts(target, size)
+  if (deviationOf(source, uvs, target) < MIN_DEVIATION) return null
   const layer = createLayer('normal', size, false)
   const known = new Uint8Array(size * size)
+  const fits = compare(source, uvs, { target, size }, (texel, point, place) => {
+    layer.add(point, place)
+    layer.store(texel, 1)
+    known[texel] = 1
+  })
+  return fits ? fillGaps(layer.image, known) : null
+}
+
+/** Mean angle between the shading normals of both meshes, without any normal map, in degrees. */
+function deviationOf(source: Batch, uvs: Float32Array, target: TargetMesh): number {
+  const bare = { ...source, surface: DEFAULT_SURFACE }
+  let sum = 0
+  let count = 0
+  compare(bare, uvs, { target, size: PREVIEW_SIZE }, (_, point, place) => {
+    const cosine =
+      point.normalX * place.normalX + point.normalY * place.normalY + point.normalZ * place.normalZ
+    sum += Math.acos(Math.min(1, Math.max(-1, cosine)))
+    count++
+  })
+  return count > 0 ? (sum / count) * (180 / Math.PI) : 0
+}
+
+type VisitTexel = (texel: number, point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>) => void
+
+/** Visits each texel that both meshes cover, with what each has there. False if the source's charts overlap. */
+function compare(
+  source: Batch,
+  uvs: Float32Array,
+  { target, size }: { target: TargetMesh; size: number },
+  visit: VisitTexel,
+): boolean {
+  const raw = mapCharts({ uvs, indices: source.indices }, size)
+  if (raw.overlap > MAX_OVERLAP) return false
+  const { owners } = mapCharts(target, size)
   const lookUp = createLookUp(source, uvs, size)
   const reader = createTargetReader(target, size)
   for (let texel = 0; texel < owners.length; texel++) {
     if (owners[texel]! < 0 || raw.owners[texel]! < 0) continue
     const x = (texel % size) + 0.5
     const y = Math.floor(texel / size) + 0.5
-    const place = reader.read(owners[texel]!, x, y)
-    layer.add(lookUp(raw.owners[texel]!, x, y), place)
-    layer.store(texel, 1)
-    known[texel] = 1
+    visit(texel, lookUp(raw.owners[texel]!, x, y), reader.read(owners[texel]!, x, y))
   }
-  return fillGaps(layer.image, known)
+  return true
 }
 
 function isWithinUnitSquare(uvs: Float32Array): boolean {

@@ -14,6 +14,7 @@ import { buildLevel } from './build-level.js'
 import { createBaker } from './create-baker.js'
 import type { MadeLevel } from './made-level.js'
 import { thinOut } from './thin-out.js'
+import { transferDetail } from './transfer-detail.js'
 
 export interface BuildLodsOptions {
   readonly recipe: Recipe
@@ -90,16 +91,20 @@ interface StoreOptions {
 }
 
 async function storeSimplified(
-  { skeleton, textures }: SourceModel,
+  source: SourceModel,
   parts: readonly ModelPart[],
   { lod, recipe, error, meter }: StoreOptions,
 ): Promise<MadeLevel> {
-  const encoded = textures.map(
-    async (job) => [job.texture, await job.encode(lod.textureSize, recipe.textures)] as const,
-  )
+  const settings = recipe.textures
+  const encoded = source.textures.map(async (job) => {
+    const own =
+      job.role.kind === 'normal' ? await transferDetail(source, job, { parts, lod, settings }) : null
+    return [job.texture, own ?? (await job.encode(lod.textureSize, settings))] as const
+  })
   const pictures = Promise.all(encoded).then((entries) => new Map(entries))
   // Whoever writes the level learns of a failure; until then it must not count as unhandled.
   pictures.catch(() => {})
+  const { skeleton } = source
   const { compression } = recipe
   return { parts, pictures, stored: await storeLevel({ skeleton, parts, compression, error, meter }) }
 }

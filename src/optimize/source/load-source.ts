@@ -72,8 +72,12 @@ export async function loadSource(
  */
 function startEncoding(jobs: readonly TextureJob[], { lods, textures, budget }: Recipe): void {
   if (budget) return
-  for (const { textureSize } of textures.format === 'ktx2' ? lods.slice(0, 1) : lods) {
-    for (const job of jobs) void job.encode(textureSize, textures).catch(() => {})
+  for (const [level, { textureSize }] of lods.entries()) {
+    if (level > 0 && textures.format === 'ktx2') break
+    for (const job of jobs) {
+      // Further levels may get normal maps of their own.
+      if (level === 0 || job.role.kind !== 'normal') void job.encode(textureSize, textures).catch(() => {})
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface TextureJob {
   /** The picture as the raw model holds it. */
   readonly image: Uint8Array
   readonly mimeType: string
+  /** Decoded, no larger than any level needs. */
+  readonly pixels: Promise<Pixels>
   /** The picture for a level whose longest edge may be `size`. Asked twice for one size, it works once. */
   encode(size: number, settings: Recipe['textures']): Promise<EncodedTexture>
 }
@@ -76,6 +78,7 @@ function createJob({ texture, name, image, loader, signal }: JobSource): Texture
     role,
     image,
     mimeType: sourceType,
+    pixels: decoded,
     encode(levelSize, settings) {
       const key = JSON.stringify([levelSize, settings])
       const running = encoded.get(key)

@@ -1,0 +1,75 @@
+import { Material, type Primitive, type Texture } from '@gltf-transform/core'
+import type { MappingList } from '@gltf-transform/extensions'
+import type { LodRecipe, Recipe } from '../../config/index.js'
+import type { TargetMesh } from '../bake/index.js'
+import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
+import type { ModelPart } from '../geometry/model-part.js'
+import type { SourceModel } from '../source/load-source.js'
+import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
+import type { TextureJob } from '../textures/prepare-textures.js'
+
+/** Above this edge, in pixels, it would take longer than all the rest of the level. */
+const MAX_SIZE = 512
+/** Share of the raw triangles above which a level has lost too little to be worth it. */
+const ALIKE = 0.7
+
+/**
+ * The normal map of a level, made anew so that it also holds the normals that simplification took away. Only
+ * where that is exact: one part alone uses the map, as it is, in its first UV set.
+ * @returns null where the source's own map serves the level as well.
+ */
+export async function transferDetail(
+  source: SourceModel,
+  job: TextureJob,
+  { parts, lod, settings }: { parts: readonly ModelPart[]; lod: LodRecipe; settings: Recipe['textures'] },
+): Promise<EncodedTexture | null> {
+  if (lod.textureSize > MAX_SIZE) return null
+  const owner = ownerOf(source, job.texture)
+  if (owner === -1) return null
+  const raw = source.parts[owner]!.geometry
+  const level = parts[owner]!.geometry
+  if (triangleCountOf(level) === 0 || triangleCountOf(level) > ALIKE * triangleCountOf(raw)) return null
+  const pixels = await job.pixels
+  const size = Math.min(lod.textureSize, pixels.width)
+  if (pixels.width !== pixels.height || job.role.slots.length !== 1) return null
+  const target = targetOf(level)
+  if (!target) return null
+  const { createNormalSource, transferNormals } = await import('../bake/index.js')
+  const image = transferNormals({ source: createNormalSource(raw, pixels), target, size })
+  if (!image) return null
+  const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
+  return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: 'image/png' })
+}
+
+/** Index of the only part whose materials use a normal map plainly; -1 if there is no such part. */
+function ownerOf({ parts }: SourceModel, texture: Texture): number {
+  const materials = texture.listParents().filter((parent) => parent instanceof Material)
+  const plain = materials.every((material) => {
+    const info = material.getNormalTextureInfo()!
+    return material.getNormalScale() === 1 && info.getTexCoord() === 0 && info.listExtensions().length === 0
+  })
+  const used = new Set<Material | null>(materials)
+  const owners = parts.flatMap(({ primitive }, i) =>
+    materialsOf(primitive).some((material) => used.has(material)) ? [i] : [],
+  )
+  return plain && owners.length === 1 ? owners[0]! : -1
+}
+
+function materialsOf(primitive: Primitive): (Material | null)[] {
+  const variants = primitive.getExtension<MappingList>('KHR_materials_variants')?.listMappings() ?? []
+  return [primitive.getMaterial(), ...variants.map((mapping) => mapping.getMaterial())]
+}
+
+function targetOf(geometry: Geometry): TargetMesh | null {
+  const data = (semantic: string) => (geometry.streams.get(semantic)?.data as Float32Array) ?? null
+  const normals = data('NORMAL')
+  const uvs = data('TEXCOORD_0')
+  if (!normals || !uvs) return null
+  return {
+    positions: positionsOf(geometry),
+    normals,
+    uvs,
+    indices: geometry.indices,
+    tangents: data('TANGENT'),
+  }
+}

@@ -1,0 +1,64 @@
+import type { Document } from '@gltf-transform/core'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import { optimizeModel } from '../../src/optimize/index.js'
+import { addModel, bumpyBall, emptyDocument, primitiveOf, toGlb } from './support/models.js'
+import { expectValid, readGlb } from './support/read-output.js'
+
+test('a level that lost the normals of the raw model gets them back as a normal map', async () => {
+  const document = await rippledBall()
+  const model = await optimizeModel(await toGlb(document), RECIPE)
+  expect(await reliefOf(model.lods[0]!.glb)).toBeLessThan(3)
+  expect(await reliefOf(model.lods[1]!.glb)).toBeGreaterThan(8)
+  await expectValid(model)
+})
+
+test('a normal map that two parts share, or that is scaled, stays as it is', async () => {
+  const shared = await rippledBall()
+  const [material] = shared.getRoot().listMaterials()
+  const second = primitiveOf(shared, bumpyBall(6)).setMaterial(material!)
+  addModel(shared, second).setTranslation([2, 0, 0])
+  const scaled = await rippledBall()
+  scaled.getRoot().listMaterials()[0]!.setNormalScale(0.5)
+  for (const document of [shared, scaled]) {
+    const model = await optimizeModel(await toGlb(document), RECIPE)
+    expect(await reliefOf(model.lods[1]!.glb)).toBeLessThan(3)
+  }
+})
+
+const RECIPE: Parameters<typeof optimizeModel>[1] = {
+  lods: [
+    { triangles: 20_000, textureSize: 64 },
+    { triangles: 1_000, textureSize: 64 },
+  ],
+  collider: 'none',
+  poster: false,
+}
+
+/** A ball whose normals tell of ripples that its coarser levels cannot hold, with a normal map that says nothing. */
+async function rippledBall(): Promise<Document> {
+  const document = emptyDocument()
+  const ball = bumpyBall(48)
+  const normals = ball.normals!.map((value, i) => value + 0.4 * Math.sin(ball.positions[i - (i % 3)]! * 40))
+  for (let i = 0; i < normals.length; i += 3) {
+    const length = Math.hypot(...normals.subarray(i, i + 3))
+    for (let k = 0; k < 3; k++) normals[i + k]! /= length
+  }
+  // Almost one colour: a picture of exactly one would become a single pixel.
+  const pixels = Buffer.from(Array.from({ length: 64 * 64 }, (_, i) => [127 + (i % 2), 127, 255]).flat())
+  const image = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
+    .png()
+    .toBuffer()
+  const texture = document.createTexture('relief').setMimeType('image/png').setImage(new Uint8Array(image))
+  const material = document.createMaterial('clay').setNormalTexture(texture)
+  addModel(document, primitiveOf(document, { ...ball, normals }).setMaterial(material))
+  return document
+}
+
+/** Standard deviation of the normal map's x (0–255). */
+async function reliefOf(glb: Uint8Array): Promise<number> {
+  const document = await readGlb(glb)
+  const image = document.getRoot().listMaterials()[0]!.getNormalTexture()!.getImage()!
+  const { channels } = await sharp(image).stats()
+  return channels[0]!.stdev
+}
