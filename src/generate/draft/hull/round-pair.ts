@@ -122,7 +122,9 @@ function intersectSlice(
 
 /** Distance to the surface in cells, within ±`FAR`; positive inside. */
 function depthOf(power: number, half: number, exponent: number): number {
-  // Bernoulli: (1 − x)ⁿ ≥ 1 − nx and (1 + x)ⁿ ≥ 1 + nx spare the root far from the surface.
-  if (half > FAR && power <= 1 - (exponent * FAR) / half) return FAR
+  // Far from the surface bounds spare the root: (1 − x)ⁿ ≥ 1 − nx and (1 + x)ⁿ ≤ 1 ÷ (1 − nx), x being FAR ÷ half.
+  const bound = 1 - (exponent * FAR) / half
+  if (bound > 0 && power <= bound) return FAR
+  if (bound > 0 && power * bound >= 1) return -FAR
   return Math.min(Math.max((1 - power ** (1 / exponent)) * half, -FAR), FAR)
 }

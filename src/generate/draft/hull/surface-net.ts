@@ -1,5 +1,6 @@
 import type { VolumeGrid } from './carve-grid.js'
 import { type InsideRows, insideRows, mayCross } from './inside-rows.js'
+import { createTripleList } from './triple-list.js'
 
 /** A closed surface of triangles in world units. */
 export interface Surface {
@@ -19,7 +20,7 @@ export function surfaceNet(grid: VolumeGrid): Surface {
   const strides = [1, nx, nx * ny] as const
   const rows = insideRows(grid)
   const vertexAt = new Int32Array(values.length).fill(-1)
-  const positions: number[] = []
+  const vertices = createTripleList((length) => new Float32Array(length))
   const middle = new Float64Array(3)
   for (let z = 0; z < nz - 1; z++) {
     for (let y = 0; y < ny - 1; y++) {
@@ -28,8 +29,7 @@ export function surfaceNet(grid: VolumeGrid): Surface {
         const at = (z * ny + y) * nx + x
         if (!isCrossed(rows.inside, at, nx, nx * ny)) continue
         middleOfCrossings(values, at, strides, middle)
-        vertexAt[at] = positions.length / 3
-        positions.push(
+        vertexAt[at] = vertices.add(
           origin[0] + (x + middle[0]!) * cell,
           origin[1] + (y + middle[1]!) * cell,
           origin[2] + (z + middle[2]!) * cell,
@@ -38,8 +38,8 @@ export function surfaceNet(grid: VolumeGrid): Surface {
     }
   }
   return {
-    positions: Float32Array.from(positions),
-    triangles: Uint32Array.from(collectQuads(size, rows, vertexAt, strides)),
+    positions: vertices.toArray(),
+    triangles: collectQuads(size, rows, vertexAt, strides),
   }
 }
 
@@ -90,8 +90,8 @@ function collectQuads(
   { inside, kinds }: InsideRows,
   vertexAt: Int32Array,
   strides: readonly [number, number, number],
-): number[] {
-  const triangles: number[] = []
+): Uint32Array {
+  const triangles = createTripleList((length) => new Uint32Array(length))
   for (let z = 1; z < nz - 1; z++) {
     for (let y = 1; y < ny - 1; y++) {
       if (!mayCross(kinds, z * ny + y, ny)) continue
@@ -106,10 +106,11 @@ function collectQuads(
           const [b, d] = isInside
             ? [vertexAt[at - v]!, vertexAt[at - u]!]
             : [vertexAt[at - u]!, vertexAt[at - v]!]
-          triangles.push(a, b, c, a, c, d)
+          triangles.add(a, b, c)
+          triangles.add(a, c, d)
         }
       }
     }
   }
-  return triangles
+  return triangles.toArray()
 }
