@@ -47,7 +47,7 @@ async function optimizeChecked(
   const checked = checkGlb(glb, { name })
   const { startPictures } = await import('./textures/picture-loader.js')
   const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
-  const pictures = startPictures(checked, { size, signal })
+  const pictures = await startPictures(checked, { size, signal })
   const { runRecipe } = await import('./run-recipe.js')
   return runRecipe({ glb, checked, pictures }, recipe, context)
 }

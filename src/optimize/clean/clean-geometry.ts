@@ -24,7 +24,7 @@ export interface CleanedGeometry {
   readonly counts: CleaningCounts
 }
 
-/** Makes a primitive fit for simplification: welded, without broken triangles, with a normal at each vertex. */
+/** Makes a primitive fit for simplification: welded, without broken triangles and unused vertices, with normals. */
 export function cleanGeometry(source: Geometry): CleanedGeometry {
   const counts: CleaningCounts = {
     invalidTriangles: 0,
@@ -45,7 +45,8 @@ export function cleanGeometry(source: Geometry): CleanedGeometry {
   }
   const indices = keepSoundTriangles(source, counts)
   let geometry: Geometry = { ...source, streams, indices }
-  if (indices.length < source.indices.length) geometry = compactGeometry(geometry)
+  if (indices.length < source.indices.length || !usesEveryVertex(geometry))
+    geometry = compactGeometry(geometry)
   const mended = mendNormals(geometry)
   counts.missingNormals = mended.missing
   counts.flippedNormals = mended.flipped
@@ -53,6 +54,12 @@ export function cleanGeometry(source: Geometry): CleanedGeometry {
   const sound = hasSoundTangents(geometry)
   if (!sound) counts.droppedTangents = geometry.vertexCount
   return { geometry: sound ? geometry : withoutTangents(geometry), counts }
+}
+
+function usesEveryVertex({ indices, vertexCount }: Geometry): boolean {
+  const used = new Uint8Array(vertexCount)
+  for (let i = 0; i < indices.length; i++) used[indices[i]!] = 1
+  return !used.includes(0)
 }
 
 function zeroNonNumbers({ data }: VertexStream): number {

@@ -60,9 +60,7 @@ function storeMesh(
 const isNode = (property: { propertyType: string }): property is Node => property.propertyType === 'Node'
 
 function unionBox(geometries: readonly Geometry[]): Box {
-  const boxes = geometries.map((geometry) =>
-    boundsOf({ positions: positionsOf(geometry), indices: geometry.indices }),
-  )
+  const boxes = geometries.map((geometry) => boundsOf({ positions: positionsOf(geometry) }))
   const pick = (k: 0 | 1 | 2, of: 'min' | 'max') => Math[of](...boxes.map((box) => box[of][k]))
   return {
     min: [pick(0, 'min'), pick(1, 'min'), pick(2, 'min')],

@@ -60,23 +60,35 @@ export interface Box {
   readonly max: [number, number, number]
 }
 
-/** Smallest box round the vertices that triangles use. */
-export function boundsOf({ positions: p, indices }: Pick<Surface, 'positions' | 'indices'>): Box {
-  let [x0, y0, z0] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
-  let [x1, y1, z1] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (let i = 0; i < indices.length; i++) {
-    const v = indices[i]! * 3
-    const x = p[v]!
-    const y = p[v + 1]!
-    const z = p[v + 2]!
-    if (x < x0) x0 = x
-    if (x > x1) x1 = x
-    if (y < y0) y0 = y
-    if (y > y1) y1 = y
-    if (z < z0) z0 = z
-    if (z > z1) z1 = z
-  }
-  return { min: [x0, y0, z0], max: [x1, y1, z1] }
+/** Smallest box round all vertices. Cleaned geometry has no other vertices than those that triangles use. */
+export function boundsOf({ positions: p }: Pick<Surface, 'positions'>): Box {
+  const box = emptyBox()
+  for (let v = 0; v < p.length; v += 3) extend(box, p, v)
+  return box
+}
+
+/** Smallest box round the vertices that triangles use, for geometry as it was found. */
+export function boundsOfUsed({ positions, indices }: Pick<Surface, 'positions' | 'indices'>): Box {
+  const box = emptyBox()
+  for (let i = 0; i < indices.length; i++) extend(box, positions, indices[i]! * 3)
+  return box
+}
+
+function emptyBox(): Box {
+  const { POSITIVE_INFINITY: far, NEGATIVE_INFINITY: near } = Number
+  return { min: [far, far, far], max: [near, near, near] }
+}
+
+function extend({ min, max }: Box, p: Float32Array, v: number): void {
+  const x = p[v]!
+  const y = p[v + 1]!
+  const z = p[v + 2]!
+  if (x < min[0]) min[0] = x
+  if (x > max[0]) max[0] = x
+  if (y < min[1]) min[1] = y
+  if (y > max[1]) max[1] = y
+  if (z < min[2]) min[2] = z
+  if (z > max[2]) max[2] = z
 }
 
 export const sizeOf = ({ min, max }: Box): [number, number, number] => [

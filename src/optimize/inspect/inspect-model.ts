@@ -4,7 +4,7 @@ import { createIo } from '../document/create-io.js'
 import { readDocument } from '../document/read-document.js'
 import { listParts } from '../geometry/list-parts.js'
 import { drawnTriangles } from '../geometry/model-part.js'
-import { boundsOf, createSurface, sizeOf } from '../geometry/surface.js'
+import { boundsOfUsed, createSurface, sizeOf } from '../geometry/surface.js'
 import { memoryOf } from '../measure/statistics.js'
 import { listTextures } from './list-textures.js'
 import type { ModelReport } from './model-report.js'
@@ -50,7 +50,7 @@ function describeScene(scene: Scene | null): Pick<ModelReport, 'triangles' | 'bo
   const parts = scene ? listParts(scene) : []
   const surface = createSurface(parts)
   if (surface.indices.length === 0) return { triangles: 0, bounds: null, size: [0, 0, 0] }
-  const bounds = boundsOf(surface)
+  const bounds = boundsOfUsed(surface)
   return { triangles: drawnTriangles(parts), bounds, size: sizeOf(bounds) }
 }
 

@@ -38,7 +38,7 @@ export function simplifyGeometry(
 ): SimplifiedGeometry {
   let best: SimplifiedGeometry = { geometry: source, error: 0, seamsBroken: false }
   if (triangleCountOf(source) <= triangles) return best
-  const extent = extentOf(boundsOf({ positions: positionsOf(source), indices: source.indices }))
+  const extent = extentOf(boundsOf({ positions: positionsOf(source) }))
   for (const { flags, error, breaksSeams } of ATTEMPTS) {
     if (triangleCountOf(best.geometry) <= triangles || (breaksSeams && !force)) break
     const next = collapse(best.geometry, { triangles, error: error * extent, flags })

@@ -3,6 +3,7 @@ import type { Document } from '@gltf-transform/core'
 import pLimit from 'p-limit'
 import { isObject, type JsonObject } from '../check/json.js'
 import { type DecodeTextureOptions, decodeOpaque, decodeTexture, type Pixels } from './decode-texture.js'
+import { loadSharp } from './load-sharp.js'
 
 /** Decodes and encodes the pictures of one model, some at a time, in sharp's threads. */
 export interface PictureLoader {
@@ -32,12 +33,14 @@ export interface GlbContent {
  * Starts to decode every picture of a GLB before its geometry is even read: pictures take longest, and are
  * worked on in other threads. Those with alpha wait until their role is known.
  */
-export function startPictures(
+export async function startPictures(
   glb: GlbContent,
   { size, signal, concurrency = Math.min(4, Math.max(2, availableParallelism())) }: PictureLoaderOptions,
-): PictureLoader {
+): Promise<PictureLoader> {
   const limit = pLimit(concurrency)
   const images = embeddedImages(glb)
+  // Before anything else is loaded: its threads have work from then on.
+  if (images.some((image) => image !== null)) await loadSharp()
   const early = new Map<Uint8Array, Promise<Pixels | null>>()
   const run = <T>(work: () => Promise<T>) =>
     limit(async () => {
