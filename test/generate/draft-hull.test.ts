@@ -21,6 +21,8 @@ const unseen = [
   [150, 30],
   [210, -30],
   [330, 45],
+  [180, 45],
+  [0, 90],
 ] as const
 
 describe('a draft of four views of a shoe whose shape is known', () => {

@@ -62,7 +62,12 @@ async function shape(name: string, cuts: readonly Cut[]): Promise<{ model: Draft
     return { model: await buildSingleView(name, front.cut.subject, back), warnings }
   }
   const hull = await buildHull(name, usable)
-  return { model: hull.model, warnings: [...warnings, ...hull.warnings] }
+  if (hull) return { model: hull.model, warnings: [...warnings, ...hull.warnings] }
+  warnings.push(
+    `The outlines of ${usable.map(({ fileName }) => `"${fileName}"`).join(', ')} have no common volume, so the draft is ` +
+      `made of "${front.fileName}" alone. Photograph the same object, in the same pose, straight from each side.`,
+  )
+  return { model: await buildSingleView(name, front.cut.subject), warnings }
 }
 
 /** What is to be said about a cut-out that is missing or doubtful. */

@@ -23,10 +23,14 @@ export interface Hull {
   readonly warnings: string[]
 }
 
-/** Makes a body of two to four pictures from known sides: the visual hull of their silhouettes, painted by projection. */
-export async function buildHull(name: string, inputs: readonly ViewInput[]): Promise<Hull> {
+/**
+ * Makes a body of two to four pictures from known sides: the visual hull of their silhouettes, painted by
+ * projection. `null` if no part of space lies within all outlines.
+ */
+export async function buildHull(name: string, inputs: readonly ViewInput[]): Promise<Hull | null> {
   const calibration = calibrateViews(inputs)
   const surface = await shapeHull(calibration)
+  if (surface.triangles.length === 0) return null
   const normals = surfaceNormals(surface)
   const charts = cutCharts(surface)
   const packed = packCharts(charts, densityOf(calibration), MAX_SIZE)
