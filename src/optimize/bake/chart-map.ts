@@ -13,33 +13,38 @@ export interface ChartMap {
 
 /** Texels beyond a chart's edge that it still fills: bilinear filtering reads one, rounding the rest. */
 const REACH = 1
+/** As much as rounding needs where two triangles meet on a texel's centre. */
+export const NO_REACH = 1e-6
 
 /** Texels by which a centre must lie within a triangle for an overlap to count: neighbours share their edge. */
 const INSIDE = -0.05
 
 /**
- * Which triangle each texel belongs to: the one that covers its centre, or else one whose edge is at most a
- * texel away.
+ * Which triangle each texel belongs to: the one that covers its centre, or else one whose edge is at most `reach`
+ * texels away. Default: 1. Without reach, triangles smaller than a texel cost next to nothing.
  */
-export function mapCharts(mesh: UvMesh, size: number): ChartMap {
+export function mapCharts(mesh: UvMesh, size: number, reach = REACH): ChartMap {
   const owners = new Int32Array(size * size).fill(-1)
-  const distances = new Float32Array(size * size).fill(REACH)
+  const distances = new Float32Array(size * size).fill(reach)
   let doubled = 0
   for (let triangle = 0; triangle < mesh.indices.length / 3; triangle++) {
-    doubled += mark(mesh, triangle, size, owners, distances)
+    doubled += mark(mesh, triangle, { size, reach, owners, distances })
   }
   const covered = distances.reduce((count, distance) => (distance < INSIDE ? count + 1 : count), 0)
   return { owners, overlap: covered > 0 ? doubled / covered : 0 }
 }
 
+interface Canvas {
+  readonly size: number
+  readonly reach: number
+  readonly owners: Int32Array
+  /** From each texel's centre to its owner, in texels; below 0 within it. */
+  readonly distances: Float32Array
+}
+
 /** Returns how many texels the triangle shares with those before it. */
-function mark(
-  { uvs, indices }: UvMesh,
-  triangle: number,
-  size: number,
-  owners: Int32Array,
-  distances: Float32Array,
-): number {
+function mark({ uvs, indices }: UvMesh, triangle: number, canvas: Canvas): number {
+  const { size, reach, owners, distances } = canvas
   const a = indices[triangle * 3]! * 2
   const b = indices[triangle * 3 + 1]! * 2
   const c = indices[triangle * 3 + 2]! * 2
@@ -49,16 +54,18 @@ function mark(
   const by = uvs[b + 1]! * size
   const cx = uvs[c]! * size
   const cy = uvs[c + 1]! * size
+  // Texels whose centres lie within the triangle's box.
+  const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - reach - 0.5))
+  const right = Math.min(size - 1, Math.floor(Math.max(ax, bx, cx) + reach - 0.5))
+  const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - reach - 0.5))
+  const bottom = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) + reach - 0.5))
+  if (left > right || top > bottom) return 0
   const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
   if (!(Math.abs(area) > 0)) return 0
   const turn = area < 0 ? -1 : 1
   const ab = turn / Math.hypot(bx - ax, by - ay)
   const bc = turn / Math.hypot(cx - bx, cy - by)
   const ca = turn / Math.hypot(ax - cx, ay - cy)
-  const left = Math.max(0, Math.floor(Math.min(ax, bx, cx) - REACH))
-  const right = Math.min(size - 1, Math.ceil(Math.max(ax, bx, cx) + REACH))
-  const top = Math.max(0, Math.floor(Math.min(ay, by, cy) - REACH))
-  const bottom = Math.min(size - 1, Math.ceil(Math.max(ay, by, cy) + REACH))
   let doubled = 0
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {

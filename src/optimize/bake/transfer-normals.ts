@@ -1,7 +1,7 @@
 import { createAttributeReader } from '../render/attribute-reader.js'
 import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
 import { type Batch, DEFAULT_SURFACE } from '../render/scene.js'
-import { mapCharts } from './chart-map.js'
+import { mapCharts, NO_REACH } from './chart-map.js'
 import { fillGaps } from './fill-gaps.js'
 import { type BakedImage, createLayer } from './layer.js'
 import { createTargetReader, type TargetMesh, type TargetPlace } from './target-reader.js'
@@ -66,7 +66,7 @@ function compare(
   { target, size }: { target: TargetMesh; size: number },
   visit: VisitTexel,
 ): boolean {
-  const raw = mapCharts({ uvs, indices: source.indices }, size)
+  const raw = mapCharts({ uvs, indices: source.indices }, size, NO_REACH)
   if (raw.overlap > MAX_OVERLAP) return false
   const { owners } = mapCharts(target, size)
   const lookUp = createLookUp(source, uvs, size)
