@@ -54,7 +54,7 @@ const config = (more: object = {}) =>
   JSON.stringify({
     api: { poll: { firstMs: 20, minMs: 20, maxMs: 40 } },
     watch: { quietMs: 200 },
-    optimize: { lods: [{ triangles: 100, textureSize: 64 }], poster: false, collider: 'none', ...more },
+    optimize: { lods: [{ triangles: 500, textureSize: 64 }], poster: false, collider: 'none', ...more },
   })
 
 async function projectFolder(): Promise<string> {

@@ -197,7 +197,7 @@ describe.each(majors)('%s', (_name, vite) => {
     const root = await fixtureApp()
     const { log } = await buildApp(vite, root, { options: DRAFTS, store })
     expect(log).toMatch(/rage3d: 2 photo models, nothing spent\n\s+model +state +LODs \(triangles\) +bytes/)
-    expect(log).toMatch(/src\/mug +draft +\d+ \/ \d+ +[\d.]+ kB/)
+    expect(log).toMatch(/src\/mug +draft +[\d,]+ \/ [\d,]+ +[\d.]+ kB/)
   })
 })
 

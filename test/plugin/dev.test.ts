@@ -49,7 +49,7 @@ describe.skipIf(!chromiumPath).each(olderMajors)('%s', (_name, older) => {
     expect(await until(page, () => true)).toMatchObject({ state: 'draft', lods: 2, updates: 0 })
     await writeFile(
       path.join(root, 'src/mug.photo.json'),
-      '{ "lods": [{ "triangles": 60, "textureSize": 16 }] }',
+      '{ "lods": [{ "triangles": 500, "textureSize": 16 }] }',
     )
     expect((await until(page, ({ lods }) => lods === 1)).updates).toBe(1)
     expect(loads).toBe(1)
@@ -93,7 +93,7 @@ describe.skipIf(!chromiumPath)('in the page', () => {
 
     await writeFile(
       path.join(root, 'src/mug.photo.json'),
-      '{ "lods": [{ "triangles": 60, "textureSize": 16 }] }',
+      '{ "lods": [{ "triangles": 500, "textureSize": 16 }] }',
     )
     expect((await until(page, ({ lods }) => lods === 1)).state).toBe('ready')
     await writeFile(path.join(root, 'src/mug.photo.json'), '{ "lods": ')

@@ -44,7 +44,7 @@ test('a build without changes opens no pipeline and gives the same; every change
 
   await writeFile(
     path.join(root, 'rage3d.config.json'),
-    '{ "optimize": { "lods": [{ "triangles": 50, "textureSize": 16 }], "poster": false } }',
+    '{ "optimize": { "lods": [{ "triangles": 500, "textureSize": 16 }], "poster": false, "collider": "box" } }',
   )
   const configured = await build(root)
   expect(configured.opened).toBe(1)
@@ -72,7 +72,7 @@ test('a config that imports or computes something is never taken from memory, a 
   await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
   await writeFile(path.join(root, 'shared.mjs'), 'export const triangles = 60')
   const config = path.join(root, 'rage3d.config.mjs')
-  const optimize = '{ lods: [{ triangles: 60, textureSize: 16 }], poster: false, collider: "none" }'
+  const optimize = '{ lods: [{ triangles: 500, textureSize: 16 }], poster: false, collider: "none" }'
   const dependent = [
     `import { triangles } from './shared.mjs'\nexport default { optimize: ${optimize} }`,
     `const { triangles } = await import('./shared.mjs')\nexport default { optimize: ${optimize} }`,
