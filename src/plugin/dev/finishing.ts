@@ -1,0 +1,72 @@
+import type { BuildOptions, Model } from '../../pipeline/index.js'
+import type { Session } from '../session.js'
+import { failedStatus } from './failed-status.js'
+import type { PendingPhotos } from './pending-photos.js'
+import type { ShowStatus } from './status.js'
+
+/** Photos whose real models are being got. */
+export interface Finishing {
+  has(photo: string): boolean
+  /** Whether a photo, given relative to the root, is being finished. */
+  isRunning(name: string): boolean
+  /** Finishes photos under a consent that was given. */
+  finish(photos: readonly string[], consent: BuildOptions): Promise<void>
+  /** The pipeline finished a photo, given relative to the root: shown before the others of its batch are done. */
+  finished(name: string, model: Model): void
+}
+
+export interface FinishingOptions {
+  readonly session: Session
+  readonly pending: PendingPhotos
+  readonly signal: AbortSignal
+  readonly relative: (photo: string) => string
+  readonly show: ShowStatus
+  readonly note: (text: string) => void
+  /** A model was finished: the page wants it. */
+  readonly onFinished: (photo: string, model: Model) => void
+}
+
+export function createFinishing(options: FinishingOptions): Finishing {
+  const { session, pending, signal, relative, show, note, onFinished } = options
+  const running = new Set<string>()
+  const pathOf = (name: string) => [...running].find((photo) => relative(photo) === name)
+
+  const build = async (photos: readonly string[], consent: BuildOptions) => {
+    const pipeline = await session.pipeline()
+    const results = await pipeline.buildMany(photos, { ...consent, signal })
+    const refusals = new Set<string>()
+    for (const [photo, outcome] of results) {
+      if ('model' in outcome || signal.aborted) continue
+      const { code, charged, message, hint } = outcome.error
+      // About all photos at once, and no failure of any of them.
+      if (code === 'RAGE3D_SPEND_REFUSED' || code === 'RAGE3D_SPEND_LIMIT') refusals.add(`${message} ${hint}`)
+      else show(failedStatus(relative(photo), outcome.error))
+      if (charged === 'no') pending.add(photo)
+    }
+    for (const refusal of refusals) note(refusal)
+  }
+
+  return {
+    has: (photo) => running.has(photo),
+    isRunning: (name) => pathOf(name) !== undefined,
+    async finish(photos, consent) {
+      const fresh = photos.filter((photo) => !running.has(photo))
+      for (const photo of fresh) {
+        running.add(photo)
+        pending.delete(photo)
+      }
+      try {
+        await build(fresh, consent)
+      } finally {
+        for (const photo of fresh) running.delete(photo)
+      }
+    },
+    finished(name, model) {
+      const photo = pathOf(name)
+      if (photo === undefined) return
+      running.delete(photo)
+      show({ photo: name, kind: 'done', text: model.state })
+      onFinished(photo, model)
+    },
+  }
+}
