@@ -1,19 +1,14 @@
 // Makes one draft, draws its contact sheet and prints its figures as JSON: see ../drafts.mjs.
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createJiti } from 'jiti'
 import { cutOut } from '../../.build/generate/draft/cutout/cut-out.js'
 import { decodePhoto } from '../../.build/generate/draft/decode-photo.js'
 import { createDraftGenerator } from '../../.build/generate/index.js'
 import { writeContactSheet } from './contact-sheet.mjs'
+import { readSubject } from './read-subject.mjs'
 
 const [subject, folder] = process.argv.slice(2)
-const pictures = await Promise.all(
-  subject.split(',').map(async (part) => {
-    const [file, view = 'front'] = part.split('@')
-    return { view, fileName: path.basename(file), bytes: new Uint8Array(await readFile(file)) }
-  }),
-)
+const pictures = await readSubject(subject)
 const name =
   pictures[0].fileName.replace(/(\.photo)?\.\w+$/, '') + (pictures.length > 1 ? ` ×${pictures.length}` : '')
 
