@@ -21,14 +21,22 @@ const ENTRIES = [
 /** Bundled as well, since it would load fifty files of messages in all languages; its types stay a dependency. */
 const INLINED = 'zod'
 
+/** What needs undici, apart from the little of `api/` that runs without requests use as well. */
+const isClient = (id) => /[\\/]api[\\/](?!clock|task-id|index)/.test(id)
+
 export async function bundle(modules, folder) {
   const build = await rolldown({
     input: Object.fromEntries(ENTRIES.map((name) => [name, path.join(modules, `${name}.js`)])),
     platform: 'node',
+    preserveEntrySignatures: 'allow-extension',
     external: (id) => !/^[./]/.test(id) && id !== INLINED && !id.startsWith(`${INLINED}/`),
     plugins: [keepUrls(modules)],
   })
-  await build.write({ dir: folder, chunkFileNames: 'chunks/[name].js' })
+  await build.write({
+    dir: folder,
+    chunkFileNames: 'chunks/[name].js',
+    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: 'client', test: isClient }] },
+  })
   await build.close()
   const license = fileURLToPath(new URL(`../node_modules/${INLINED}/LICENSE`, import.meta.url))
   writeFileSync(path.join(folder, `${INLINED}.LICENSE`), readFileSync(license))

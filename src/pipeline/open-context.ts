@@ -2,7 +2,7 @@ import type { Client } from '../api/index.js'
 import { createLedger, createLockfile, createStore } from '../cache/index.js'
 import type { Settings } from '../config/index.js'
 import { ConfigError, OptimizeError } from '../errors/index.js'
-import { accountOf, createRage3dGenerator, type Rage3dGenerator } from '../generate/index.js'
+import type { Rage3dGenerator } from '../generate/index.js'
 import { createContext, type PipelineContext } from './context.js'
 import { createLazyClient } from './lazy-client.js'
 
@@ -54,6 +54,7 @@ async function openGenerator(
   { api, apiKey, spend, store: { dir } }: Settings,
   { client, store, lockfile }: Pick<PipelineContext, 'store' | 'lockfile'> & { readonly client: Client },
 ): Promise<Rage3dGenerator> {
+  const { accountOf, createRage3dGenerator } = await import('../generate/index.js')
   return createRage3dGenerator({
     client,
     store,
