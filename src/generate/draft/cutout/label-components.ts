@@ -1,3 +1,5 @@
+import { createSets, joinSets, rootOf } from '../union-find.js'
+
 /** Connected regions of a mask. */
 export interface Components {
   /** Number of the region of each pixel, from 0; −1 outside of the mask. */
@@ -57,29 +59,14 @@ function findRuns(members: Uint8Array, wanted: number, width: number, height: nu
 
 /** Joins every run with those above it that it touches; the earliest run of a region is its root. */
 function joinRuns({ width, starts, ends, rows }: Runs): Int32Array {
-  const parent = Int32Array.from(starts, (_, run) => run)
+  const parent = createSets(starts.length)
   for (let y = 1; y + 1 < rows.length; y++) {
     let above = rows[y - 1]!
     for (let run = rows[y]!; run < rows[y + 1]!; run++) {
       const [start, end] = [starts[run]! - width, ends[run]! - width]
       while (above < rows[y]! && ends[above]! <= start) above++
-      for (let k = above; k < rows[y]! && starts[k]! < end; k++) join(parent, run, k)
+      for (let k = above; k < rows[y]! && starts[k]! < end; k++) joinSets(parent, run, k)
     }
   }
   return parent
-}
-
-function join(parent: Int32Array, a: number, b: number): void {
-  const [one, two] = [rootOf(parent, a), rootOf(parent, b)]
-  if (one < two) parent[two] = one
-  else parent[one] = two
-}
-
-function rootOf(parent: Int32Array, label: number): number {
-  let at = label
-  while (parent[at] !== at) {
-    parent[at] = parent[parent[at]!]!
-    at = parent[at]!
-  }
-  return at
 }

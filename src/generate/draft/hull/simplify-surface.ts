@@ -1,3 +1,4 @@
+import { createSets, joinSets, rootOf } from '../union-find.js'
 import type { Surface } from './surface-net.js'
 
 /** Pieces with fewer than this share of all triangles are leavings of the carving. */
@@ -94,30 +95,14 @@ function lockAround(
 
 /** The triangles of all pieces that are more than dust. */
 function dropCrumbs(triangles: Uint32Array, vertices: number): Uint32Array {
-  const root = joinVertices(triangles, vertices)
+  const root = createSets(vertices)
+  for (let t = 0; t < triangles.length; t += 3) {
+    joinSets(root, triangles[t]!, triangles[t + 1]!)
+    joinSets(root, triangles[t]!, triangles[t + 2]!)
+  }
   const sizes = new Uint32Array(vertices)
   for (let t = 0; t < triangles.length; t += 3) sizes[rootOf(root, triangles[t]!)]!++
   const least = (triangles.length / 3) * DUST
   if (sizes.every((size) => size === 0 || size >= least)) return triangles
   return triangles.filter((_, k) => sizes[rootOf(root, triangles[k - (k % 3)]!)]! >= least)
-}
-
-/** For each vertex another one of its piece, up to a root that stands for all of them. */
-function joinVertices(triangles: Uint32Array, vertices: number): Uint32Array {
-  const root = Uint32Array.from({ length: vertices }, (_, i) => i)
-  for (let t = 0; t < triangles.length; t += 3) {
-    const a = rootOf(root, triangles[t]!)
-    root[rootOf(root, triangles[t + 1]!)] = a
-    root[rootOf(root, triangles[t + 2]!)] = a
-  }
-  return root
-}
-
-function rootOf(root: Uint32Array, vertex: number): number {
-  let at = vertex
-  while (root[at] !== at) {
-    root[at] = root[root[at]!]!
-    at = root[at]!
-  }
-  return at
 }

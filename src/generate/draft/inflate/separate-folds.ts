@@ -1,4 +1,5 @@
 import { forEachSpan } from '../texture/bake.js'
+import { chartExtent } from '../texture/chart-extent.js'
 import type { HeightSheet } from './height-sheet.js'
 
 /** Tried one after the other: shares of the full unfolding. The last is the plain projection, which cannot overlap. */
@@ -19,15 +20,9 @@ export function separateFolds(sheet: HeightSheet): HeightSheet {
 
 /** Share of the chart that is covered more than once. */
 function overlap(points: Float32Array, triangles: Uint32Array): number {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let k = 0; k < points.length; k += 2) {
-    left = Math.min(left, points[k]!)
-    right = Math.max(right, points[k]!)
-    top = Math.min(top, points[k + 1]!)
-    bottom = Math.max(bottom, points[k + 1]!)
-  }
-  const scale = CHECK_SIZE / Math.max(right - left, bottom - top)
-  const size = { width: Math.ceil((right - left) * scale), height: Math.ceil((bottom - top) * scale) }
+  const { left, top, width, height } = chartExtent(points)
+  const scale = CHECK_SIZE / Math.max(width, height)
+  const size = { width: Math.ceil(width * scale), height: Math.ceil(height * scale) }
   const texels = points.map((value, k) => (value - (k % 2 === 0 ? left : top)) * scale)
   const hits = new Uint8Array(size.width * size.height)
   let covered = 0

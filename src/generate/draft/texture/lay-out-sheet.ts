@@ -1,4 +1,5 @@
 import type { HeightSheet } from '../inflate/height-sheet.js'
+import { chartExtent } from './chart-extent.js'
 
 /** Room around a chart, in texels; keeps the charts apart in the smaller mip levels too. */
 const MARGIN = 8
@@ -23,7 +24,7 @@ export function layOutSheet(
   maxSize: number,
   backScale: number,
 ): SheetLayout {
-  const chart = extentOf(unfolded)
+  const chart = chartExtent(unfolded)
   const wide = chart.width < chart.height
   const across = chart.width * (wide ? 1 + backScale : 1)
   const down = chart.height * (wide ? 1 : 1 + backScale)
@@ -48,15 +49,4 @@ export function layOutSheet(
 
 function roundUp(size: number): number {
   return Math.ceil(size / 4) * 4
-}
-
-function extentOf(points: Float32Array) {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let k = 0; k < points.length; k += 2) {
-    left = Math.min(left, points[k]!)
-    right = Math.max(right, points[k]!)
-    top = Math.min(top, points[k + 1]!)
-    bottom = Math.max(bottom, points[k + 1]!)
-  }
-  return { left, top, width: right - left, height: bottom - top }
 }
