@@ -24,29 +24,40 @@ export function blurInside(
   return out
 }
 
-/** A plane blurred by three boxes; pixels beyond the edge count as zero. */
-export function blurPlane(plane: Float32Array, width: number, height: number, radius: number): Float32Array {
-  // Three boxes of width w have the variance (w² − 1) / 4.
-  const half = Math.max(Math.round((Math.sqrt(4 * radius * radius + 1) - 1) / 2), 1)
-  const out = new Float32Array(plane.length)
-  blurRows(plane, out, width, height, half)
-  const spare = new Float32Array(plane.length)
-  boxColumns(out, spare, width, height, half)
-  boxColumns(spare, out, width, height, half)
-  boxColumns(out, spare, width, height, half)
-  return spare
+/**
+ * A plane blurred by `passes` boxes of a common variance of `radius`² (in pixels); three come close to a Gaussian.
+ * Pixels beyond the edge count as zero.
+ */
+export function blurPlane(
+  plane: Float32Array,
+  width: number,
+  height: number,
+  radius: number,
+  passes = 3,
+): Float32Array {
+  // A box of width w has the variance (w² − 1) / 12.
+  const half = Math.max(Math.round((Math.sqrt((12 / passes) * radius * radius + 1) - 1) / 2), 1)
+  let from = new Float32Array(plane.length)
+  let to = new Float32Array(plane.length)
+  blurRows(plane, from, width, half, passes)
+  for (let pass = 0; pass < passes; pass++) {
+    boxColumns(from, to, width, height, half)
+    ;[from, to] = [to, from]
+  }
+  return from
 }
 
-/** All three boxes along one row after another, in two short buffers. */
-function blurRows(from: Float32Array, to: Float32Array, width: number, height: number, half: number): void {
-  const a = new Float32Array(width)
-  const b = new Float32Array(width)
-  for (let start = 0; start < width * height; start += width) {
-    a.set(from.subarray(start, start + width))
-    boxRow(a, b, half)
-    boxRow(b, a, half)
-    boxRow(a, b, half)
-    to.set(b, start)
+/** All boxes along one row after another, in two short buffers. */
+function blurRows(plane: Float32Array, to: Float32Array, width: number, half: number, passes: number): void {
+  let a = new Float32Array(width)
+  let b = new Float32Array(width)
+  for (let start = 0; start < plane.length; start += width) {
+    a.set(plane.subarray(start, start + width))
+    for (let pass = 0; pass < passes; pass++) {
+      boxRow(a, b, half)
+      ;[a, b] = [b, a]
+    }
+    to.set(a, start)
   }
 }
 

@@ -2,7 +2,7 @@ import { blurPlane } from './blur-inside.js'
 import type { RgbImage } from './sample-rgb.js'
 
 /** Detail between these two sizes counts as relief, in texels of the map: finer is noise, coarser is light and shade. */
-const FINE = 0.8
+const FINE = 1.4
 const COARSE = 5
 /** Slope per step of luminance (0–255), and the steepest slope: mild, as prints have luminance too. */
 const STRENGTH = 0.012
@@ -16,8 +16,8 @@ export function reliefMap(color: RgbImage): RgbImage {
   const width = color.width >> 1
   const height = color.height >> 1
   const luminance = halveLuminance(color, width, height)
-  const fine = blurPlane(luminance, width, height, FINE)
-  const coarse = blurPlane(luminance, width, height, COARSE)
+  const fine = blurPlane(luminance, width, height, FINE, 1)
+  const coarse = blurPlane(luminance, width, height, COARSE, 2)
   for (let i = 0; i < fine.length; i++) fine[i] = fine[i]! - coarse[i]!
   const rgb = new Uint8Array(width * height * 3)
   for (let y = 0; y < height; y++) {
