@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { ConfigError } from '../errors/index.js'
 
 const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `rage3d.config.${extension}`)
@@ -30,9 +32,23 @@ export async function loadConfigFile(root: string, explicit?: string): Promise<L
   }
 }
 
+/** Whether the file imports others of the project: those may need the compiler. */
+function importsNeighbours(text: string): boolean {
+  return /\b(?:from|import)\b\s*\(?\s*['"`]\.{1,2}\//.test(text)
+}
+
+/** Without the compiler. The digest makes it another module once it changes, for watch mode. */
+async function importAsItIs(file: string, text: string): Promise<unknown> {
+  const digest = createHash('sha256').update(text).digest('hex')
+  const module: { readonly default?: unknown } = await import(`${pathToFileURL(file).href}?${digest}`)
+  return module.default ?? module
+}
+
 async function readConfig(file: string): Promise<unknown> {
-  if (file.endsWith('.json')) return JSON.parse(readFileSync(file, 'utf8'))
-  // Loaded only here: a run without a config file, or with a JSON one, does not pay for the compiler.
+  const text = readFileSync(file, 'utf8')
+  if (file.endsWith('.json')) return JSON.parse(text)
+  if (file.endsWith('.mjs') && !importsNeighbours(text)) return importAsItIs(file, text)
+  // Loaded only here: most runs do not pay for the compiler.
   const { createJiti } = await import('jiti')
   // No caches: watch mode reads the file again after each change, and nothing may be left in the project.
   const jiti = createJiti(import.meta.url, { fsCache: false, moduleCache: false, interopDefault: true })

@@ -7,7 +7,7 @@ import { filesOf, formatManifest, MANIFEST_FILE, type ManifestModel, manifestMod
 import { outputFilesOf } from './output-names.js'
 import type { OutputMemo, OutputState } from './output-state.js'
 import { isAnotherSpelling, refuseForeign, removeFile, stageFile, writeAtomically } from './place-files.js'
-import { readManifest } from './read-manifest.js'
+import { readManifest, sha256Of } from './read-manifest.js'
 import { sweepTempDirs, TEMP_PREFIX } from './sweep-temp-dirs.js'
 import type { Model } from './types.js'
 
@@ -55,6 +55,8 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   // Overlapping saves follow one another.
   let saving: Promise<void> = Promise.resolve()
   let publishing = 0
+  /** Something changed since the manifest was written. */
+  let isDirty = state.manifest !== sha256Of(before.text)
   /** Files that are being put in place: theirs is not the past that a save cleans up. */
   const placing = new Set<string>()
 
@@ -92,6 +94,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       }
     },
     remove(name) {
+      isDirty = true
       entries.delete(name)
       state.memos.delete(name)
     },
@@ -118,20 +121,34 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
         { stamp: stampOf(path.join(dir, file)) ?? '', sha256: content.sha256 },
       ]),
     )
+    isDirty = true
     entries.set(model.name, manifestModelOf(model))
     state.memos.set(model.name, { ...memo, files: placed })
     for (const { file } of files) owned.add(file)
     return changed
   }
 
-  function save(): Promise<void> {
-    return guard(async () => {
+  /** Writes the manifest if it changed. Resolves to the digest of its text; `null` if nothing had changed. */
+  async function saveManifest(): Promise<string | null> {
+    if (!isDirty && !manifestIsLost()) return null
+    isDirty = false
+    try {
       const text = formatManifest(entries)
-      const named = new Set([...entries.values()].flatMap(filesOf))
       if (text !== before.text || manifestIsLost()) {
         await writeAtomically(path.join(dir, MANIFEST_FILE), text, tempDir)
         before.text = text
       }
+      return sha256Of(text)
+    } catch (error) {
+      isDirty = true
+      throw error
+    }
+  }
+
+  function save(): Promise<void> {
+    return guard(async () => {
+      const named = new Set([...entries.values()].flatMap(filesOf))
+      const manifest = await saveManifest()
       // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
       for (const entry of entries.values()) for (const file of filesOf(entry)) named.add(file)
       for (const file of owned) {
@@ -141,7 +158,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       }
       // In one go: a model that is published meanwhile would lose its files to a removal that takes its time.
       if (publishing === 0) rmSync(tempDir, { recursive: true, force: true })
-      state.save({ keepClaims: publishing > 0 })
+      state.save({ keepClaims: publishing > 0, manifest })
     })
   }
 }

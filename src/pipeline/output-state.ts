@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { z } from 'zod'
 import { makeFolders } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import type { FileStamp } from './file-stamp.js'
@@ -19,28 +18,26 @@ export interface OutputMemo {
   readonly files: Readonly<Record<string, { readonly stamp: FileStamp; readonly sha256: string }>>
 }
 
-const memoSchema = z.object({
-  inputs: z.record(z.string(), z.string()),
-  fingerprint: z.string(),
-  rawKey: z.string(),
-  raw: z.string(),
-  taskId: z.string().nullable(),
-  files: z.record(z.string(), z.object({ stamp: z.string(), sha256: z.string() })),
-})
-const stateSchema = z.object({ version: z.literal(1), models: z.record(z.string(), memoSchema) })
-
 /**
  * Memos of one output folder, kept in the store so that an unchanged model costs a few `stat` calls.
  * Losing them costs time, never money: a file that cannot be read or understood counts as empty.
  */
 export interface OutputState {
   readonly memos: Map<string, OutputMemo>
+  /** Digest of the `models.json` that was written last: the same text need not be checked again. */
+  readonly manifest: string | null
   /** Files that an earlier run began to put in place without reaching `save`. */
   readonly claimed: readonly string[]
   /** Notes on disk that these files are about to be put in place, so that a killed run's files count as ours. */
   claim(files: readonly string[]): void
-  /** Writes the memos if they changed, and forgets the claims unless some are still being carried out. */
-  save(options: { readonly keepClaims: boolean }): void
+  /** Writes the memos if they may have changed, and forgets the claims unless some are still being carried out. */
+  save(options: SaveOptions): void
+}
+
+export interface SaveOptions {
+  readonly keepClaims: boolean
+  /** Digest of `models.json` as it was written now; `null`: neither it nor a memo has changed. */
+  readonly manifest: string | null
 }
 
 export function openOutputState(storeDir: string, outDir: string): OutputState {
@@ -53,6 +50,7 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
   let open = claimed.length > 0
   return {
     memos,
+    manifest: before.manifest,
     claimed,
     claim(files) {
       try {
@@ -67,9 +65,11 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
       }
       open = true
     },
-    save({ keepClaims }) {
-      const text = JSON.stringify({ version: 1, models: Object.fromEntries(memos) })
-      if (text !== before.text && writeQuietly(file, text)) before.text = text
+    save({ keepClaims, manifest }) {
+      if (manifest !== null) {
+        const text = JSON.stringify({ version: 1, manifest, models: Object.fromEntries(memos) })
+        if (text !== before.text && writeQuietly(file, text)) before.text = text
+      }
       if (!open || keepClaims) return
       rmSync(claims, { force: true })
       open = false
@@ -99,11 +99,33 @@ function readClaims(file: string): string[] {
     .map((line) => JSON.parse(line) as string)
 }
 
-function readState(file: string): { text: string; models: [string, OutputMemo][] } {
+interface ReadState {
+  text: string
+  readonly manifest: string | null
+  readonly models: [string, OutputMemo][]
+}
+
+function readState(file: string): ReadState {
   try {
     const text = readFileSync(file, 'utf8')
-    return { text, models: Object.entries(stateSchema.parse(JSON.parse(text)).models) }
+    const { version, manifest = null, models } = JSON.parse(text)
+    const memos = Object.entries(models as Record<string, OutputMemo>)
+    if (version === 1 && memos.every(([, memo]) => isMemo(memo))) return { text, manifest, models: memos }
   } catch {
-    return { text: '', models: [] }
+    // Empty, as below.
   }
+  return { text: '', manifest: null, models: [] }
+}
+
+/** By hand: a schema takes fifty milliseconds for a thousand of them, in every run. */
+function isMemo({ inputs, fingerprint, rawKey, raw, taskId, files }: OutputMemo): boolean {
+  return (
+    [fingerprint, rawKey, raw, taskId ?? ''].every(isText) &&
+    Object.values(inputs).every(isText) &&
+    Object.values(files).every(({ stamp, sha256 }) => isText(stamp) && isText(sha256))
+  )
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { CacheError } from '../errors/index.js'
@@ -10,14 +11,15 @@ import type { OutputState } from './output-state.js'
  */
 export function readManifest(
   dir: string,
-  { memos, claimed }: OutputState,
+  { memos, claimed, manifest }: OutputState,
   onWarning: (message: string) => void,
 ): { text: string; manifest: Manifest } {
   const file = path.join(dir, MANIFEST_FILE)
   if (!existsSync(file)) return { text: '', manifest: { version: 1, models: {} } }
   const text = readFileSync(file, 'utf8')
   try {
-    return { text, manifest: parseManifest(text) }
+    const isOurs = manifest === sha256Of(text)
+    return { text, manifest: isOurs ? (JSON.parse(text) as Manifest) : parseManifest(text) }
   } catch (error) {
     if (memos.size === 0 && claimed.length === 0 && isJson(text)) {
       throw new CacheError('RAGE3D_OUTPUT_FOREIGN', `${file} was not made by this tool and is left alone.`)
@@ -34,4 +36,9 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** Digest of a manifest's text. */
+export function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }
