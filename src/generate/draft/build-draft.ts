@@ -1,7 +1,7 @@
 import type { GeneratorContext, GeneratorInput } from '../types.js'
 import { type CutOut, cutOut } from './cutout/cut-out.js'
 import { frameCard } from './cutout/frame-card.js'
-import { decodePhoto } from './decode-photo.js'
+import { openPhoto } from './decode-photo.js'
 import { buildHull } from './hull/build-hull.js'
 import type { ViewInput } from './hull/calibrate-views.js'
 import { cameraOf, looksAlong } from './hull/view-camera.js'
@@ -28,12 +28,16 @@ export async function buildDraft(
   }
   report(0)
   const cuts: Cut[] = []
-  // Decoding runs on threads of its own: the later views are ready when the first is cut out.
-  const photos = input.pictures.map(({ bytes }) => decodePhoto(bytes))
-  for (const photo of photos) photo.catch(() => {}) // Failures are met below, in the order of the views.
+  const photos = await Promise.all(input.pictures.map(({ bytes }) => openPhoto(bytes)))
+  let decoding = photos[0]!()
   for (const [index, { view, fileName }] of input.pictures.entries()) {
-    const photo = await photos[index]!
+    const photo = await decoding
     signal.throwIfAborted()
+    if (photos[index + 1]) {
+      // Decoded on another thread while this one is cut out; two at a time at most, as photos may be large.
+      decoding = photos[index + 1]!()
+      decoding.catch(() => {}) // A failure is met in its turn.
+    }
     cuts.push({ view, fileName, photo, cut: cutOut(photo) })
     report((0.5 * cuts.length) / input.pictures.length)
   }

@@ -4,20 +4,32 @@ import type { Raster } from './raster.js'
 /** Longest edge at which photos are worked on, in pixels: enough for a stand-in, a tenth of a 12-megapixel photo. */
 export const WORKING_EDGE = 1024
 
+/** Starts to decode a photo, on a thread of its own. */
+export type Decode = () => Promise<Raster>
+
 /**
  * Reads a JPEG, PNG or WebP as it is meant to be seen: turned upright, in 8-bit sRGB, at most `maxEdge` pixels long.
  * A large JPEG is shrunk while it is decoded and everything is read row by row, which is what keeps a 12-megapixel photo
  * cheap.
  */
 export async function decodePhoto(bytes: Uint8Array, maxEdge: number = WORKING_EDGE): Promise<Raster> {
+  const decode = await openPhoto(bytes, maxEdge)
+  return await decode()
+}
+
+/** Looks at the header of a photo only; what is returned decodes it as `decodePhoto` does. */
+export async function openPhoto(bytes: Uint8Array, maxEdge: number = WORKING_EDGE): Promise<Decode> {
   const { default: sharp } = await import('sharp')
   const photo = sharp(bytes, { limitInputPixels: 100_000_000, failOn: 'error', sequentialRead: true })
   const { space, icc } = await photo.metadata()
   const upright = photo
     .autoOrient()
     .resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true })
-  if (space === 'cmyk' && !icc) return decodeInks(upright)
-  const { data, info } = await upright
+  return space === 'cmyk' && !icc ? () => decodeInks(upright) : () => decodeColors(upright)
+}
+
+async function decodeColors(photo: Sharp): Promise<Raster> {
+  const { data, info } = await photo
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })

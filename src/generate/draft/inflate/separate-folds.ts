@@ -5,7 +5,7 @@ import type { HeightSheet } from './height-sheet.js'
 /** Tried one after the other: shares of the full unfolding. The last is the plain projection, which cannot overlap. */
 const STRENGTHS = [0.9, 0.7, 0.5, 0.35, 0.2, 0]
 /** Resolution of the check: texels along the longer side of the chart. */
-const CHECK_SIZE = 512
+const CHECK_SIZE = 384
 /** Share of doubly covered texels that is due to rounding on shared edges. */
 const NOISE = 5e-4
 
