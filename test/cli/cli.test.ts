@@ -221,6 +221,8 @@ test('Ctrl-C ends with 130, and the next build resumes the paid task', async () 
   expect(JSON.parse(stopped.stdout).models).toMatchObject([
     { name: 'chair', state: 'pending', taskId: api.charges[0]?.taskId, error: { charged: 'yes' } },
   ])
+  const status = await runCli(['status'], { cwd, env })
+  expect(status.stdout).toMatch(/^Photo +State +Task.*\nart\/chair\.photo\.jpg +SUBMITTED/)
   const { code, stdout } = await runCli(build, { cwd, env })
   expect(code).toBe(0)
   expect(JSON.parse(stdout).models).toMatchObject([{ state: 'ready', source: 'resumed' }])
