@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import validator from 'gltf-validator'
+import sharp from 'sharp'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Generation } from '../../src/generate/index.js'
 import { draftFixture, draftOf, draftOfPictures, overlapOf, topologyOf } from '../support/draft.js'
@@ -124,6 +125,42 @@ test('three slanting views make a closed body of their own', async () => {
   expect(Math.min(width!, height!, depth!)).toBeGreaterThan(0.4)
 })
 
+test('views without a common volume are told, and the front alone makes the model', async () => {
+  // Two spots on a diagonal: from the top they would have to lie where front and left see nothing.
+  const spot = (x: number, y: number) => ({ input: solid(30, 30, 1), left: x, top: y })
+  const bytes = await sharp(solid(200, 200, 0))
+    .composite([spot(20, 20), spot(150, 150)])
+    .png()
+    .toBuffer()
+  const pictures = ['front', 'left', 'top'].map((view) => ({ view, fileName: `spots.${view}.png`, bytes }))
+  const draft = await draftOfPictures(pictures)
+  expect(draft.warnings.join('\n')).toContain('no common volume')
+  expect(topologyOf(await readRenderMesh(draft.glb!))).toMatchObject({ openEdges: 0, degenerate: 0 })
+})
+
+test('a box keeps its outlines and the same width at both ends', async () => {
+  const pictures = await Promise.all(
+    [
+      ['front', 120],
+      ['left', 220],
+    ].map(async ([view, width]) => ({
+      view: String(view),
+      fileName: `box.${view}.png`,
+      bytes: await sharp(solid(300, 200, 0))
+        .composite([{ input: solid(Number(width), 140, 1), left: 30, top: 30 }])
+        .png()
+        .toBuffer(),
+    })),
+  )
+  const mesh = centred(await readRenderMesh((await draftOfPictures(pictures)).glb!))
+  const [width, height, depth] = sizeOf(mesh.positions)
+  expect(width! / depth!).toBeCloseTo(120 / 220, 1)
+  expect(height! / depth!).toBeCloseTo(140 / 220, 1)
+  const ends = [-0.4, 0.4].map((z) => widestAt(mesh.positions, z))
+  expect(ends[0]).toBeCloseTo(ends[1]!, 2)
+  expect(ends[0]).toBeGreaterThan(width! * 0.35)
+})
+
 test('a second picture of one side is left out by name', async () => {
   const bytes = new Uint8Array(await readFile(draftFixture('tiger.front.png')))
   const draft = await draftOfPictures([
@@ -166,6 +203,20 @@ function boundsOf(positions: Float32Array) {
 function sizeOf(positions: Float32Array): number[] {
   const { min, max } = boundsOf(positions)
   return max.map((value, axis) => value - min[axis]!)
+}
+
+/** A plain picture, opaque (1) or clear (0). */
+function solid(width: number, height: number, alpha: number) {
+  return { create: { width, height, channels: 4 as const, background: { r: 40, g: 120, b: 60, alpha } } }
+}
+
+/** Half the width of a mesh around a depth. */
+function widestAt(positions: Float32Array, z: number): number {
+  let widest = 0
+  for (let i = 0; i < positions.length; i += 3) {
+    if (Math.abs(positions[i + 2]! - z) < 0.03) widest = Math.max(widest, Math.abs(positions[i]!))
+  }
+  return widest
 }
 
 function highestAt(positions: Float32Array, z: number): number {
