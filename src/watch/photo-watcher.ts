@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type DiscoveredPhotos, discoverPhotos, type PhotoFilterOptions } from '../photos/index.js'
 import { watchFolders } from './folder-events.js'
+import { createHints } from './hints.js'
 import { createSettleTracker } from './settle-tracker.js'
 import { filesOf, photosByName, signatureNow, signaturesOf, type WatchedPhoto } from './take-stock.js'
 
@@ -87,20 +87,13 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
   let found = NOTHING
   let photos = new Map<string, WatchedPhoto>()
   let nameOf = new Map<string, string>()
-  const hints = { all: true, names: new Set<string>() }
-  let wake = () => {}
+  const hints = createHints()
   /** How long the last look took, in milliseconds. */
   let lookMs = 0
   /** Signatures of photos that were told to be still. */
   const told = new Map<string, string | undefined>()
 
-  const onHint = (file: string | null) => {
-    const name = file === null ? undefined : nameOf.get(file)
-    // A file that is known may be as it was, changed or gone: one look at it tells, unless it is gone.
-    if (name === undefined) hints.all = true
-    else hints.names.add(name)
-    wake()
-  }
+  const onHint = (file: string | null) => hints.add(file === null ? undefined : nameOf.get(file))
   const photosOf = (names: Iterable<string>) => [...names].flatMap((name) => photos.get(name) ?? [])
 
   async function scan(): Promise<void> {
@@ -134,7 +127,7 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
 
   async function* batches(): AsyncGenerator<SettledBatch> {
     await using _events = polling ? null : watchFolders({ ...options, paths, onHint, onTrouble })
-    signal.addEventListener('abort', () => wake(), { once: true })
+    signal.addEventListener('abort', hints.wake, { once: true })
     let nextScan = Number.NEGATIVE_INFINITY
     let nextHintedScan = Number.NEGATIVE_INFINITY
     for (let first = true; !signal.aborted; first = false) {
@@ -169,25 +162,9 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
         ? Math.min(now() + sampleMs, tracker.nextDue(patience))
         : Number.POSITIVE_INFINITY
       const nextHinted = hints.all ? nextHintedScan : Number.POSITIVE_INFINITY
-      await pause(Math.min(nextScan, nextSample, nextHinted) - now())
+      const breathMs = Math.min(sampleMs, BREATH_MS + lookMs / LOOK_SHARE)
+      await hints.wait(Math.min(nextScan, nextSample, nextHinted) - now(), breathMs, signal)
     }
-  }
-
-  /** Ends early when there is a hint; then a breath, the longer the more there is to look at. */
-  async function pause(ms: number): Promise<void> {
-    if (ms <= 0 || signal.aborted) return
-    if (hints.names.size === 0) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms)
-        wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-    }
-    wake = () => {}
-    if ((hints.all || hints.names.size > 0) && !signal.aborted)
-      await sleep(Math.min(sampleMs, ms, BREATH_MS + lookMs / LOOK_SHARE))
   }
 
   return {
@@ -203,13 +180,11 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
     found: () => found,
     again(name) {
       tracker.redeliver(name)
-      hints.names.add(name)
-      wake()
+      hints.add(name)
     },
     againAll() {
       for (const name of photos.keys()) tracker.redeliver(name)
-      hints.all = true
-      wake()
+      hints.add(undefined)
     },
   }
 }
