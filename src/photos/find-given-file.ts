@@ -5,7 +5,7 @@ import { groupPictures } from './group-pictures.js'
 import { parsePhotoFileName } from './parse-photo-file-name.js'
 import type { PictureGroup } from './picture-group.js'
 import { readPhotoFolder } from './read-photo-folder.js'
-import { refusePhoto } from './refuse-photo.js'
+import { refuseName, refusePhoto } from './refuse-photo.js'
 import { shownPath } from './shown-path.js'
 
 /** Models of folders already listed, by lower-case stem: a shell may expand `art/*.jpg` to thousands of paths. */
@@ -23,9 +23,7 @@ export async function findGivenFile(file: string, { root, found, listed }: Given
   const label = shownPath(root, file)
   const parsed = parsePhotoFileName(path.basename(file))
   if (!parsed) {
-    const { base, name, ext } = path.parse(file)
-    const hint = `Rename it to "${name}.photo${ext || '.jpg'}" to make a model of it.`
-    found.refuse(base, refusePhoto('RAGE3D_PHOTO_NAME', label, 'is not named like a photo', { hint }))
+    found.refuse(path.basename(file), refuseName(label))
     return
   }
   try {

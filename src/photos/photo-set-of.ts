@@ -5,7 +5,7 @@ import { judgeGroup } from './judge-group.js'
 import { parsePhotoFileName } from './parse-photo-file-name.js'
 import type { PhotoSet } from './photo-set.js'
 import { type PhotoFolder, readPhotoFolder } from './read-photo-folder.js'
-import { refusePhoto } from './refuse-photo.js'
+import { refuseName, refusePhoto } from './refuse-photo.js'
 import { isOutside, relativePath, shownPath } from './shown-path.js'
 
 /**
@@ -15,7 +15,7 @@ import { isOutside, relativePath, shownPath } from './shown-path.js'
 export async function photoSetOf(file: string, { root }: { readonly root: string }): Promise<PhotoSet> {
   const label = shownPath(root, file)
   const parsed = parsePhotoFileName(path.basename(file))
-  if (!parsed) throw refusePhoto('RAGE3D_PHOTO_NAME', label, 'is not named like a photo')
+  if (!parsed) throw refuseName(label)
   const folder = path.dirname(path.resolve(root, file))
   const { entries } = await list(folder, label)
   const same = entries.filter((entry) => entry.parsed.stem.toLowerCase() === parsed.stem.toLowerCase())

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { type ErrorCode, PhotoError } from '../errors/index.js'
 
 /** A refusal of one file: `<label> <reason>.`, with the remedy as its hint. */
@@ -8,4 +9,11 @@ export function refusePhoto(
   options: { readonly hint?: string; readonly cause?: unknown } = {},
 ): PhotoError {
   return new PhotoError(code, `${label} ${reason}.`, { photo: label, ...options })
+}
+
+/** A file that was given by name although its name does not say that it is a photo. */
+export function refuseName(label: string): PhotoError {
+  const { name, ext } = path.parse(label)
+  const hint = `Rename it to "${name}.photo${ext || '.jpg'}" to make a model of it.`
+  return refusePhoto('RAGE3D_PHOTO_NAME', label, 'is not named like a photo', { hint })
 }

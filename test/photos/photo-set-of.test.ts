@@ -42,3 +42,11 @@ test.each([
   await writeFiles(root, ['art/mug.photo.jpg', 'art/mug.jpg', 'art/two.photo.jpg', 'art/two.photo.png'])
   await expect(photoSetOf(path.join(root, 'art', file), { root })).rejects.toMatchObject({ code, message })
 })
+
+test('a picture that is not named like a photo is told its right name', async () => {
+  const root = await tempDir()
+  await writeFiles(root, ['art/mug.jpg'])
+  await expect(photoSetOf(path.join(root, 'art/mug.jpg'), { root })).rejects.toMatchObject({
+    hint: 'Rename it to "mug.photo.jpg" to make a model of it.',
+  })
+})
