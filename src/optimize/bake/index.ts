@@ -3,4 +3,4 @@ export { type Atlas, type BuildAtlasOptions, buildAtlas } from './build-atlas.js
 export type { BakedImage, BakeMap } from './layer.js'
 export { createNormalSource } from './normal-source.js'
 export type { TargetMesh } from './target-reader.js'
-export { type TransferNormalsOptions, transferNormals } from './transfer-normals.js'
+export { deviationOfNormals, type TransferNormalsOptions, transferNormals } from './transfer-normals.js'

@@ -3,16 +3,11 @@ import { buildMips } from '../render/build-mips.js'
 import { type Batch, DEFAULT_SURFACE, type MipImage } from '../render/scene.js'
 import type { Pixels } from '../textures/decode-texture.js'
 
-/** A part of a raw model with nothing but its normal map, in its own space. */
-export function createNormalSource(geometry: Geometry, pixels: Pixels): Batch {
+/** A part of a raw model with nothing but its normal map, if one is given, in its own space. */
+export function createNormalSource(geometry: Geometry, pixels?: Pixels): Batch {
   const data = (semantic: string) => (geometry.streams.get(semantic)?.data as Float32Array) ?? null
-  const normal = {
-    image: mipsOf(pixels),
-    uvSet: 0,
-    transform: null,
-    wrapS: 'repeat',
-    wrapT: 'repeat',
-  } as const
+  const map = { uvSet: 0, transform: null, wrapS: 'repeat', wrapT: 'repeat' } as const
+  const normal = pixels ? { ...map, image: mipsOf(pixels) } : null
   return {
     positions: positionsOf(geometry),
     normals: data('NORMAL'),

@@ -19,8 +19,6 @@ export interface TransferNormalsOptions {
 const MAX_OVERLAP = 0.005
 /** Edge of the picture in which the deviation is estimated, in pixels. */
 const PREVIEW_SIZE = 64
-/** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
-const MIN_DEVIATION = 4
 
 /**
  * A normal map for a simplified mesh that makes up for the normals it lost. Both meshes are drawn in texture
@@ -32,7 +30,6 @@ const MIN_DEVIATION = 4
 export function transferNormals({ source, target, size }: TransferNormalsOptions): BakedImage | null {
   const [uvs] = source.uvs
   if (uvs === null || !isWithinUnitSquare(uvs)) return null
-  if (deviationOf(source, uvs, target) < MIN_DEVIATION) return null
   const layer = createLayer('normal', size, false)
   const known = new Uint8Array(size * size)
   const fits = compare(source, uvs, { target, size }, (texel, point, place) => {
@@ -43,8 +40,13 @@ export function transferNormals({ source, target, size }: TransferNormalsOptions
   return fits ? fillGaps(layer.image, known) : null
 }
 
-/** Mean angle between the shading normals of both meshes, without any normal map, in degrees. */
-function deviationOf(source: Batch, uvs: Float32Array, target: TargetMesh): number {
+/**
+ * Mean angle between the shading normals of both meshes, without any normal map, in degrees: whether a transfer
+ * is worth its time. 0 where none is possible.
+ */
+export function deviationOfNormals(source: Batch, target: TargetMesh): number {
+  const [uvs] = source.uvs
+  if (uvs === null) return 0
   const bare = { ...source, surface: DEFAULT_SURFACE }
   let sum = 0
   let count = 0

@@ -7,9 +7,12 @@ import type { ModelPart } from '../geometry/model-part.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import type { TextureJob } from '../textures/prepare-textures.js'
+import { resizePixels } from '../textures/resize-pixels.js'
 
 /** Above this edge, in pixels, it would take longer than all the rest of the level. */
 const MAX_SIZE = 512
+/** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
+const MIN_DEVIATION = 4
 /** Share of the raw triangles above which a level has lost too little to be worth it. */
 const ALIKE = 0.7
 
@@ -34,8 +37,10 @@ export async function transferDetail(
   if (pixels.width !== pixels.height || job.role.slots.length !== 1) return null
   const target = targetOf(level)
   if (!target) return null
-  const { createNormalSource, transferNormals } = await import('../bake/index.js')
-  const image = transferNormals({ source: createNormalSource(raw, pixels), target, size })
+  const { createNormalSource, deviationOfNormals, transferNormals } = await import('../bake/index.js')
+  if (deviationOfNormals(createNormalSource(raw), target) < MIN_DEVIATION) return null
+  const detail = createNormalSource(raw, await resizePixels(pixels, size))
+  const image = transferNormals({ source: detail, target, size })
   if (!image) return null
   const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
   return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: 'image/png' })

@@ -28,6 +28,7 @@ export function createTriangleGrid(mesh: Mesh): TriangleGrid {
   const { min, counts, cell, starts, entries } = sortIntoCells(mesh)
   const [nx, ny, nz] = counts
   const farthest = Math.max(nx, ny, nz)
+  const area = cell * cell
   let tree: Bvh | null = null
 
   return {
@@ -51,14 +52,17 @@ export function createTriangleGrid(mesh: Mesh): TriangleGrid {
         const k0 = Math.max(0, cz - shell)
         const k1 = Math.min(nz - 1, cz + shell)
         for (let k = k0; k <= k1; k++) {
+          const away = gap(k, qz) ** 2
           const j0 = Math.max(0, cy - shell)
           const j1 = Math.min(ny - 1, cy + shell)
           for (let j = j0; j <= j1; j++) {
+            const awayToo = away + gap(j, qy) ** 2
+            if (awayToo * area >= best) continue
             const onSide = Math.abs(k - cz) === shell || Math.abs(j - cy) === shell
             // Within the shell only the two cells at its ends are new.
             const step = onSide || shell === 0 ? 1 : 2 * shell
             for (let i = cx - shell; i <= cx + shell; i += step) {
-              if (i < 0 || i >= nx) continue
+              if (i < 0 || i >= nx || (awayToo + gap(i, qx) ** 2) * area >= best) continue
               const c = i + nx * (j + ny * k)
               for (let e = starts[c]!; e < starts[c + 1]!; e++) {
                 const t = entries[e]! * 3
@@ -77,6 +81,9 @@ export function createTriangleGrid(mesh: Mesh): TriangleGrid {
     },
   }
 }
+
+/** From a place to the cell with this number along one axis, in cells. */
+const gap = (number: number, place: number) => Math.max(0, number - place, place - number - 1)
 
 const clamp = (value: number, count: number) => Math.min(count, Math.max(0, value))
 
