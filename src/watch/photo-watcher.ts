@@ -134,15 +134,17 @@ export function createPhotoWatcher(options: PhotoWatcherOptions): PhotoWatcher {
       // (1) Look at everything when it is time or something may have come or gone, else at what is not still.
       const startedAt = now()
       const mustScan = startedAt >= nextScan || (hints.all && startedAt >= nextHintedScan)
-      if (mustScan) {
-        await scan()
-        const took = now() - startedAt
-        nextScan = now() + Math.max(rescanMs, took / SCAN_SHARE)
-        nextHintedScan = now() + took / HINTED_SHARE
-      } else {
-        await sample()
+      try {
+        await (mustScan ? scan() : sample())
+      } catch (thrown) {
+        if (signal.aborted) return
+        throw thrown
       }
       lookMs = now() - startedAt
+      if (mustScan) {
+        nextScan = now() + Math.max(rescanMs, lookMs / SCAN_SHARE)
+        nextHintedScan = now() + lookMs / HINTED_SHARE
+      }
 
       // (2) Hand on what has settled; what is gone must have been missed by two scans.
       const patience = (name: string) => (photos.get(name)?.set ? settleMs : refuseMs)

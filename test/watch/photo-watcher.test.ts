@@ -106,3 +106,15 @@ test('a changed photo is told of while it settles, once, and a swarm is not', as
   expect(still).toEqual(['chair 0'])
   await seen.stop()
 })
+
+test('a watcher that is stopped while it looks ends without an error', async () => {
+  const root = await tempDir()
+  await Promise.all(
+    Array.from({ length: 50 }, (_, i) => writeFile(path.join(root, `${i}.photo.jpg`), String(i))),
+  )
+  for (const ms of [0, 1, 2, 4, 8]) {
+    const seen = await watch(root)
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    await expect(seen.stop()).resolves.toBeUndefined()
+  }
+})
