@@ -128,7 +128,7 @@ test('a paid task that a killed build left behind is resumed without a question 
   const poll = { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 10_000 }
   const interrupted = createPipeline({ root, env, store: { dir: store }, api: { poll } })
   const buying = interrupted.build('src/mug.photo.jpg', { yes: true }).catch((error: Error) => error)
-  while (api.charges.length === 0) await new Promise((resolve) => setTimeout(resolve, 10))
+  await expect.poll(() => api.charges.length, { interval: 10, timeout: 30_000 }).toBe(1)
   await interrupted.close()
   expect(await buying).toBeInstanceOf(Error)
   const { error } = await buildApp(vite, root, { env, store, interactive: false })
