@@ -127,8 +127,12 @@ test('a paid task that a killed build left behind is resumed without a question 
   const env = envFor(api.url)
   const poll = { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 10_000 }
   const interrupted = createPipeline({ root, env, store: { dir: store }, api: { poll } })
+  // Only once the task's id has arrived: until then nobody knows whether it was paid, and the next build waits for that.
+  const submitted = new Promise<void>((resolve) => {
+    interrupted.on('progress', ({ taskId }) => void (taskId && resolve()))
+  })
   const buying = interrupted.build('src/mug.photo.jpg', { yes: true }).catch((error: Error) => error)
-  await expect.poll(() => api.charges.length, { interval: 10, timeout: 30_000 }).toBe(1)
+  await submitted
   await interrupted.close()
   expect(await buying).toBeInstanceOf(Error)
   const { error } = await buildApp(vite, root, { env, store, interactive: false })
