@@ -12,7 +12,7 @@ import { resizePixels } from '../textures/resize-pixels.js'
 /** Above this edge, in pixels, it would take longer than all the rest of the level. */
 const MAX_SIZE = 512
 /** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
-const MIN_DEVIATION = 4
+const MIN_DEVIATION = 3
 /** Share of the raw triangles above which a level has lost too little to be worth it. */
 const ALIKE = 0.7
 
