@@ -1,3 +1,4 @@
+export { isFolder } from './files/is-folder.js'
 export { makeFolders } from './files/make-folders.js'
 export {
   type Attempt,

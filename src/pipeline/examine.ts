@@ -1,7 +1,6 @@
-import { statSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
-import { createLedger, createLockfile, createStore } from '../cache/index.js'
+import { createLedger, createLockfile, createStore, isFolder } from '../cache/index.js'
 import { type ApiKey, resolveSettings, type Settings } from '../config/index.js'
 import { Rage3dError, toRage3dError } from '../errors/index.js'
 import { chooseGenerator } from './choose-generator.js'
@@ -113,14 +112,6 @@ async function askService({ api }: Settings, apiKey: ApiKey, signal?: AbortSigna
 function nearestFolder(dir: string): string {
   for (let folder = dir; ; folder = path.dirname(folder)) {
     if (isFolder(folder) || folder === path.dirname(folder)) return folder
-  }
-}
-
-function isFolder(place: string): boolean {
-  try {
-    return statSync(place).isDirectory()
-  } catch {
-    return false
   }
 }
 

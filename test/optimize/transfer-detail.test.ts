@@ -26,6 +26,14 @@ test('a normal map that two parts share, or that is scaled, stays as it is', asy
   }
 })
 
+test('a normal map that is made anew keeps the format where formats are kept', async () => {
+  const document = await rippledBall('jpeg')
+  const model = await optimizeModel(await toGlb(document), { ...RECIPE, textures: { format: 'keep' } })
+  expect(await reliefOf(model.lods[1]!.glb)).toBeGreaterThan(8)
+  const [texture] = (await readGlb(model.lods[1]!.glb)).getRoot().listTextures()
+  expect(texture!.getMimeType()).toBe('image/jpeg')
+})
+
 const RECIPE: Parameters<typeof optimizeModel>[1] = {
   lods: [
     { triangles: 20_000, textureSize: 64 },
@@ -36,7 +44,7 @@ const RECIPE: Parameters<typeof optimizeModel>[1] = {
 }
 
 /** A ball whose normals tell of ripples that its coarser levels cannot hold, with a normal map that says nothing. */
-async function rippledBall(): Promise<Document> {
+async function rippledBall(format: 'png' | 'jpeg' = 'png'): Promise<Document> {
   const document = emptyDocument()
   const ball = bumpyBall(48)
   const normals = ball.normals!.map((value, i) => value + 0.4 * Math.sin(ball.positions[i - (i % 3)]! * 40))
@@ -47,9 +55,12 @@ async function rippledBall(): Promise<Document> {
   // Almost one colour: a picture of exactly one would become a single pixel.
   const pixels = Buffer.from(Array.from({ length: 64 * 64 }, (_, i) => [127 + (i % 2), 127, 255]).flat())
   const image = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
-    .png()
+    .toFormat(format)
     .toBuffer()
-  const texture = document.createTexture('relief').setMimeType('image/png').setImage(new Uint8Array(image))
+  const texture = document
+    .createTexture('relief')
+    .setMimeType(`image/${format}`)
+    .setImage(new Uint8Array(image))
   const material = document.createMaterial('clay').setNormalTexture(texture)
   addModel(document, primitiveOf(document, { ...ball, normals }).setMaterial(material))
   return document

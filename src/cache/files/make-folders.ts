@@ -1,5 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
+import { isFolder } from './is-folder.js'
 
 /**
  * Makes a folder with its parents, and returns the topmost one that was made; `undefined` if all were there.
@@ -16,12 +17,4 @@ export function makeFolders(folder: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !isFolder(folder)) throw error
   }
   return first ?? folder
-}
-
-function isFolder(place: string): boolean {
-  try {
-    return statSync(place).isDirectory()
-  } catch {
-    return false // Making it says why.
-  }
 }

@@ -43,7 +43,7 @@ export async function transferDetail(
   const image = transferNormals({ source: detail, target, size })
   if (!image) return null
   const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
-  return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: 'image/png' })
+  return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType })
 }
 
 /** Index of the only part whose materials use a normal map plainly; -1 if there is no such part. */
