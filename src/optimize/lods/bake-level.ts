@@ -90,7 +90,7 @@ async function store(
   skeleton: Document,
   geometry: Geometry,
   textures: BakedTextures,
-  { lod, recipe, error, meter }: BakeLevelOptions,
+  { lod, recipe, error, meter, signal }: BakeLevelOptions,
 ): Promise<MadeLevel> {
   const { document } = cloneDocument(skeleton)
   const material = replaceMaterials(document)
@@ -102,7 +102,7 @@ async function store(
     useTexture(material, map, texture)
     const pixels = { ...image, data: Buffer.from(image.data.buffer), original: false }
     const encoding = { pixels, role: ROLES[map], size: lod.textureSize, settings: recipe.textures }
-    const encoded = encodeTexture({ ...encoding, sourceType: 'image/png' })
+    const encoded = encodeTexture({ ...encoding, sourceType: 'image/png', signal })
     pictures.push(encoded.then((picture) => [texture, picture]))
   }
   const primitive = replaceMeshes(document, material)

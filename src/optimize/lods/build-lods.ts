@@ -57,7 +57,7 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     await nextTick()
     signal?.throwIfAborted()
     const baked = await baker.tryLevel(lod, before, level)
-    const made = baked ?? (await storeSimplified(source, parts, { lod, recipe, error: moved, meter }))
+    const made = baked ?? (await storeSimplified(source, parts, { lod, recipe, error: moved, meter, signal }))
     levels.push(finish(made, level.seamsBroken && !baked))
     onProgress(THINNING + ((1 - THINNING) * (i + 1)) / (recipe.lods.length + 1))
   }
@@ -88,17 +88,18 @@ interface StoreOptions {
   readonly recipe: Recipe
   readonly error: number
   readonly meter: ErrorMeter
+  readonly signal: AbortSignal | undefined
 }
 
 async function storeSimplified(
   source: SourceModel,
   parts: readonly ModelPart[],
-  { lod, recipe, error, meter }: StoreOptions,
+  { lod, recipe, error, meter, signal }: StoreOptions,
 ): Promise<MadeLevel> {
   const settings = recipe.textures
   const encoded = source.textures.map(async (job) => {
     const own =
-      job.role.kind === 'normal' ? await transferDetail(source, job, { parts, lod, settings }) : null
+      job.role.kind === 'normal' ? await transferDetail(source, job, { parts, lod, settings, signal }) : null
     return [job.texture, own ?? (await job.encode(lod.textureSize, settings))] as const
   })
   const pictures = Promise.all(encoded).then((entries) => new Map(entries))

@@ -16,6 +16,14 @@ const MIN_DEVIATION = 3
 /** Share of the raw triangles above which a level has lost too little to be worth it. */
 const ALIKE = 0.7
 
+export interface TransferDetailOptions {
+  /** The level, in the order of the source's parts. */
+  readonly parts: readonly ModelPart[]
+  readonly lod: LodRecipe
+  readonly settings: Recipe['textures']
+  readonly signal: AbortSignal | undefined
+}
+
 /**
  * The normal map of a level, made anew so that it also holds the normals that simplification took away. Only
  * where that is exact: one part alone uses the map, as it is, in its first UV set.
@@ -24,7 +32,7 @@ const ALIKE = 0.7
 export async function transferDetail(
   source: SourceModel,
   job: TextureJob,
-  { parts, lod, settings }: { parts: readonly ModelPart[]; lod: LodRecipe; settings: Recipe['textures'] },
+  { parts, lod, settings, signal }: TransferDetailOptions,
 ): Promise<EncodedTexture | null> {
   if (lod.textureSize > MAX_SIZE) return null
   const owner = ownerOf(source, job.texture)
@@ -43,7 +51,7 @@ export async function transferDetail(
   const image = transferNormals({ source: detail, target, size })
   if (!image) return null
   const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
-  return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType })
+  return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType, signal })
 }
 
 /** Index of the only part whose materials use a normal map plainly; -1 if there is no such part. */
