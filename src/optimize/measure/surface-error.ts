@@ -1,41 +1,52 @@
-import type { Surface } from '../geometry/surface.js'
+import { type Box, boundsOf, type Surface, sizeOf } from '../geometry/surface.js'
+import { createNearPoints } from './near-points.js'
 import { sampleSurface } from './sample-surface.js'
-import { createTriangleGrid, type TriangleGrid } from './triangle-grid.js'
 
 type Mesh = Pick<Surface, 'positions' | 'indices'>
 
 /** Measures levels against one raw surface. */
 export interface ErrorMeter {
-  /** The deviation of `level`, in metres: the 99th percentile of the distance, sampled both ways. */
+  /**
+   * The deviation of `level`, in metres: the 99th percentile of the distance, sampled both ways.
+   * Infinite if either has no triangles.
+   */
   measure(level: Mesh): number
-  /** The same from a quarter of the points, for comparisons: within some 10 %. */
-  estimate(level: Mesh): number
 }
 
 /** Points drawn from each side: repeated draws of so many agree on the percentile within some per cent. */
 const SAMPLES = 6_000
 const PERCENTILE = 0.99
+/** Where the search begins, as a share of the diagonal: about what a good level deviates by. */
+const FIRST_RADIUS = 0.001
+const GROWTH = 4
 
 /** Prepares a raw surface to be compared with any number of levels. */
 export function createErrorMeter(raw: Mesh): ErrorMeter {
   const rawPoints = sampleSurface(raw, SAMPLES)
-  const fewRawPoints = sampleSurface(raw, SAMPLES / 4)
-  const rawGrid = createTriangleGrid(raw)
-  const compare = (points: Float32Array, level: Mesh) => {
-    const count = points.length / 3
-    const squares = new Float64Array(2 * count)
-    measureEach(points, createTriangleGrid(level), squares.subarray(0, count))
-    measureEach(sampleSurface(level, count), rawGrid, squares.subarray(count))
-    return Math.sqrt(squares.sort()[Math.ceil(PERCENTILE * squares.length) - 1]!)
-  }
+  const rawBounds = boundsOf(raw)
   return {
-    measure: (level) => compare(rawPoints, level),
-    estimate: (level) => compare(fewRawPoints, level),
+    measure(level) {
+      if (raw.indices.length === 0 || level.indices.length === 0) return Number.POSITIVE_INFINITY
+      const sides = [
+        createNearPoints(rawPoints, level),
+        createNearPoints(sampleSurface(level, SAMPLES), raw),
+      ] as const
+      const reach = Math.hypot(...sizeOf(aroundBoth(rawBounds, boundsOf(level))))
+      const wanted = Math.ceil(PERCENTILE * 2 * SAMPLES) - 1
+      // Whatever is not found within the radius is farther away, so a percentile within it is exact.
+      for (let radius = FIRST_RADIUS * reach; ; radius *= GROWTH) {
+        for (const side of sides) side.widen(radius)
+        const all = new Float64Array(2 * SAMPLES)
+        all.set(sides[0].squares)
+        all.set(sides[1].squares, SAMPLES)
+        const found = Math.sqrt(all.sort()[wanted]!)
+        if (found <= radius || !(radius < reach)) return found
+      }
+    },
   }
 }
 
-function measureEach(points: Float32Array, grid: TriangleGrid, squares: Float64Array): void {
-  for (let i = 0; i < squares.length; i++) {
-    squares[i] = grid.squaredDistance(points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!)
-  }
-}
+const aroundBoth = (a: Box, b: Box): Box => ({
+  min: a.min.map((low, axis) => Math.min(low, b.min[axis]!)) as Box['min'],
+  max: a.max.map((high, axis) => Math.max(high, b.max[axis]!)) as Box['max'],
+})

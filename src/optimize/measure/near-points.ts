@@ -1,0 +1,127 @@
+import { boundsOf, type Surface, sizeOf } from '../geometry/surface.js'
+import { squaredDistance } from './squared-distance.js'
+
+type Mesh = Pick<Surface, 'positions' | 'indices'>
+
+/** Points whose distance to a mesh is looked for. */
+export interface NearPoints {
+  /** Square of the distance to the nearest triangle seen so far; exact once it is at most the square of the radius. */
+  readonly squares: Float64Array
+  /** Looks at every triangle that comes within `radius` of a point whose distance is not exact yet. */
+  widen(radius: number): void
+}
+
+/** Cells along the longest side, at most: a few points stand in each that is not empty. */
+const MOST_CELLS = 32
+
+/**
+ * Looks for the distances from points to a mesh by going through its triangles once for each radius: sorting a few
+ * thousand points into cells takes far less time than sorting hundreds of thousands of triangles into a grid or tree.
+ */
+export function createNearPoints(points: Float32Array, mesh: Mesh): NearPoints {
+  const squares = new Float64Array(points.length / 3).fill(Number.POSITIVE_INFINITY)
+  let reached = 0
+  return {
+    squares,
+    widen(radius) {
+      const open = listOpen(squares, reached)
+      if (open.length > 0) lowerSquares(sortIntoCells(points, open, radius), mesh, { radius, squares })
+      reached = radius
+    },
+  }
+}
+
+function listOpen(squares: Float64Array, reached: number): Uint32Array {
+  const open = new Uint32Array(squares.length)
+  let count = 0
+  for (let i = 0; i < squares.length; i++) if (squares[i]! > reached * reached) open[count++] = i
+  return open.subarray(0, count)
+}
+
+interface Cells {
+  readonly min: readonly [number, number, number]
+  readonly counts: readonly [number, number, number]
+  /** Edge of a cell. */
+  readonly edge: number
+  /** First entry of each cell, and the end of the last. */
+  readonly starts: Uint32Array
+  /** Numbers of points, cell after cell. */
+  readonly numbers: Uint32Array
+  /** Their coordinates, in the same order. */
+  readonly places: Float32Array
+}
+
+function sortIntoCells(points: Float32Array, open: Uint32Array, radius: number): Cells {
+  const places = new Float32Array(open.length * 3)
+  for (let e = 0; e < open.length; e++) {
+    for (let k = 0; k < 3; k++) places[e * 3 + k] = points[open[e]! * 3 + k]!
+  }
+  const bounds = boundsOf({ positions: places })
+  const size = sizeOf(bounds)
+  // Any edge will do for a single place that is looked for on the spot.
+  const edge = Math.max(2 * radius, ...size.map((side) => side / MOST_CELLS)) || 1
+  const counts = size.map((side) => Math.floor(side / edge) + 1) as [number, number, number]
+  const cells = new Uint32Array(open.length)
+  const starts = new Uint32Array(counts[0] * counts[1] * counts[2] + 1)
+  for (let e = 0; e < open.length; e++) {
+    const [i, j, k] = bounds.min.map((low, axis) => Math.floor((places[e * 3 + axis]! - low) / edge))
+    cells[e] = i! + counts[0] * (j! + counts[1] * k!)
+    starts[cells[e]!]!++
+  }
+  for (let c = 1; c < starts.length; c++) starts[c]! += starts[c - 1]!
+  const numbers = new Uint32Array(open.length)
+  const sorted = new Float32Array(places.length)
+  // Filled from the back, the ends of the cells become their starts.
+  for (let e = open.length - 1; e >= 0; e--) {
+    const entry = --starts[cells[e]!]!
+    numbers[entry] = open[e]!
+    sorted.set(places.subarray(e * 3, e * 3 + 3), entry * 3)
+  }
+  return { min: bounds.min, counts, edge, starts, numbers, places: sorted }
+}
+
+interface Search {
+  readonly radius: number
+  readonly squares: Float64Array
+}
+
+function lowerSquares(cells: Cells, { positions: p, indices }: Mesh, { radius, squares }: Search): void {
+  const { starts, numbers, places } = cells
+  const [nx, ny, nz] = cells.counts
+  const [minX, minY, minZ] = cells.min
+  const inverse = 1 / cells.edge
+  for (let t = 0; t < indices.length; t += 3) {
+    const a = indices[t]! * 3
+    const b = indices[t + 1]! * 3
+    const c = indices[t + 2]! * 3
+    const x0 = Math.min(p[a]!, p[b]!, p[c]!) - radius
+    const x1 = Math.max(p[a]!, p[b]!, p[c]!) + radius
+    const y0 = Math.min(p[a + 1]!, p[b + 1]!, p[c + 1]!) - radius
+    const y1 = Math.max(p[a + 1]!, p[b + 1]!, p[c + 1]!) + radius
+    const z0 = Math.min(p[a + 2]!, p[b + 2]!, p[c + 2]!) - radius
+    const z1 = Math.max(p[a + 2]!, p[b + 2]!, p[c + 2]!) + radius
+    const i0 = Math.max(0, Math.floor((x0 - minX) * inverse))
+    const i1 = Math.min(nx - 1, Math.floor((x1 - minX) * inverse))
+    const j0 = Math.max(0, Math.floor((y0 - minY) * inverse))
+    const j1 = Math.min(ny - 1, Math.floor((y1 - minY) * inverse))
+    const k0 = Math.max(0, Math.floor((z0 - minZ) * inverse))
+    const k1 = Math.min(nz - 1, Math.floor((z1 - minZ) * inverse))
+    if (i0 > i1) continue
+    for (let k = k0; k <= k1; k++) {
+      for (let j = j0; j <= j1; j++) {
+        // Cells side by side along x hold their points in one run.
+        const row = nx * (j + ny * k)
+        const end = starts[row + i1 + 1]!
+        for (let e = starts[row + i0]!; e < end; e++) {
+          const x = places[e * 3]!
+          const y = places[e * 3 + 1]!
+          const z = places[e * 3 + 2]!
+          if (x < x0 || x > x1 || y < y0 || y > y1 || z < z0 || z > z1) continue
+          const square = squaredDistance(p, a, b, c, x, y, z)
+          const number = numbers[e]!
+          if (square < squares[number]!) squares[number] = square
+        }
+      }
+    }
+  }
+}
