@@ -5,21 +5,22 @@ import { isObject, type JsonObject } from '../check/json.js'
 import { type DecodeTextureOptions, decodeOpaque, decodeTexture, type Pixels } from './decode-texture.js'
 import { loadSharp } from './load-sharp.js'
 
-/** Decodes and encodes the pictures of one model, some at a time, in sharp's threads. */
+/** Decodes the pictures of one model, some at a time, in sharp's threads. */
 export interface PictureLoader {
   /** Lets a document that was read from the same GLB use the pictures that are being decoded, without copies. */
   adopt(document: Document): void
   /** The pixels of a picture. One that was started early is not decoded again. */
   decode(options: Omit<DecodeTextureOptions, 'size'>): Promise<Pixels>
-  /** Runs work on a picture when its turn has come. */
-  run<T>(work: () => Promise<T>): Promise<T>
 }
 
 export interface PictureLoaderOptions {
   /** Longest edge that any level needs, in pixels. */
   readonly size: number
   readonly signal?: AbortSignal | undefined
-  /** Pictures in work at once; each takes up to 100 MB when it is a 4096² PNG. Default: one per processor, 2 to 4. */
+  /**
+   * Pictures decoded at once, JPEGs aside, which are shrunk while they are read: a 4096² PNG takes 100 MB.
+   * Default: one per processor, 2 to 4.
+   */
   readonly concurrency?: number
 }
 
@@ -42,14 +43,16 @@ export async function startPictures(
   // Before anything else is loaded: its threads have work from then on.
   if (images.some((image) => image !== null)) await loadSharp()
   const early = new Map<Uint8Array, Promise<Pixels | null>>()
-  const run = <T>(work: () => Promise<T>) =>
-    limit(async () => {
+  const run = <T>(image: Uint8Array, decode: () => Promise<T>) => {
+    const start = async () => {
       signal?.throwIfAborted()
-      return work()
-    })
+      return decode()
+    }
+    return isJpeg(image) ? start() : limit(start)
+  }
   for (const image of images) {
     if (!image) continue
-    const pixels = run(() => decodeOpaque(image, size))
+    const pixels = run(image, () => decodeOpaque(image, size))
     // Whoever asks for the picture learns of a failure; until then it must not count as unhandled.
     pixels.catch(() => {})
     early.set(image, pixels)
@@ -60,9 +63,8 @@ export async function startPictures(
       images.forEach((image, i) => void (image && textures[i]?.setImage(image)))
     },
     async decode({ image, role }) {
-      return (await early.get(image)) ?? run(() => decodeTexture({ image, role, size }))
+      return (await early.get(image)) ?? run(image, () => decodeTexture({ image, role, size }))
     },
-    run,
   }
 }
 
@@ -77,5 +79,7 @@ function embeddedImages({ json, binary }: GlbContent): (Uint8Array<ArrayBuffer> 
     return binary.subarray(start, start + Number(view.byteLength)) as Uint8Array<ArrayBuffer>
   })
 }
+
+const isJpeg = (image: Uint8Array): boolean => image[0] === 0xff && image[1] === 0xd8
 
 const DECODABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif'])

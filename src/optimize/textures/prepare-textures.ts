@@ -83,12 +83,11 @@ function createJob({ texture, name, image, loader, signal }: JobSource): Texture
       const key = JSON.stringify([levelSize, settings])
       const running = encoded.get(key)
       if (running) return running
-      const result = decoded.then((pixels) =>
-        loader.run(async () => {
-          const picture = await encodeTexture({ pixels, role, size: levelSize, settings, sourceType, signal })
-          return keepSmallerSource(picture, { image, mimeType: sourceType, pixels, settings })
-        }),
-      )
+      const result = decoded.then(async (pixels) => {
+        signal?.throwIfAborted()
+        const picture = await encodeTexture({ pixels, role, size: levelSize, settings, sourceType, signal })
+        return keepSmallerSource(picture, { image, mimeType: sourceType, pixels, settings })
+      })
       result.catch(() => {})
       encoded.set(key, result)
       return result

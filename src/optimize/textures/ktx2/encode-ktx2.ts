@@ -1,11 +1,16 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import pLimit from 'p-limit'
 import { OptimizeError } from '../../../errors/index.js'
 import { type Ktx2Job, runKtx2Job } from './run-ktx2-job.js'
 
 /** More than the encoder's WebAssembly can hold. */
 const MAX_PIXELS = 12 * 1024 * 1024
+
+/** Each encoder takes a processor and some 100 MB, whatever model its picture belongs to. */
+const limit = pLimit(Math.min(4, availableParallelism()))
 
 /**
  * Encodes RGBA pixels as KTX2 with Basis Universal: seconds per picture, so in a thread of its own, which an
@@ -20,7 +25,10 @@ export async function encodeKtx2(job: Ktx2Job, signal?: AbortSignal): Promise<Ui
     )
   }
   const workerFile = new URL('./ktx2-worker.js', import.meta.url)
-  return existsSync(fileURLToPath(workerFile)) ? runInThread(workerFile, job, signal) : runKtx2Job(job)
+  return limit(() => {
+    signal?.throwIfAborted()
+    return existsSync(fileURLToPath(workerFile)) ? runInThread(workerFile, job, signal) : runKtx2Job(job)
+  })
 }
 
 function runInThread(workerFile: URL, job: Ktx2Job, signal: AbortSignal | undefined): Promise<Uint8Array> {
