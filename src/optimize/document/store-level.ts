@@ -59,7 +59,7 @@ export async function storeLevel({
   dropEmptyPrimitives(document)
   document.getRoot().getAsset().generator = 'vite-plugin-rage3d'
   const memory = memoryOf(document, filtered)
-  const measure = (surface: Surface) => ({ surface, errorMeters: meter.measure(surface) })
+  const measure = (surface: Surface) => ({ surface, errorMeters: meter.measure(surface, error) })
   const stored = compression === 'draco' ? null : measure(createSurface(seen))
   return {
     async write(pictures) {

@@ -44,8 +44,8 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       if (!possible || !(low || level.seamsBroken)) return null
       const start = buildLevel(before, { triangles: HEAD_START * lod.triangles, force: false })
       const mesh = buildSeamlessMesh(start.parts, lod.triangles)
-      const seamless = meter.measure({ positions: positionsOf(mesh), indices: mesh.indices })
-      const seamed = meter.measure(createSurface(level.parts))
+      const seamed = meter.measure(createSurface(level.parts), level.error)
+      const seamless = meter.measure({ positions: positionsOf(mesh), indices: mesh.indices }, seamed)
       if (!level.seamsBroken && seamless > WORTHWHILE * seamed) return null
       raw ??= loadRawScene(source)
       return bakeLevel({ source, raw: await raw, mesh, error: seamless, meter, lod, recipe, signal })

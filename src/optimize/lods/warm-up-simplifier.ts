@@ -20,7 +20,10 @@ export async function warmUpSimplifier(accessorBytes: number): Promise<void> {
   const { indices, positions, normals } = createSheet()
   const target = Math.floor(indices.length / 12) * 3
   const weights = [1, 1, 1]
-  MeshoptSimplifier.simplifyWithUpdate(indices, positions, 3, normals, 3, weights, null, target, 1e6, ['Prune', 'ErrorAbsolute'])
+  MeshoptSimplifier.simplifyWithUpdate(indices, positions, 3, normals, 3, weights, null, target, 1e6, [
+    'Prune',
+    'ErrorAbsolute',
+  ])
 }
 
 /** A rough sheet, so that no collapse is free. */
