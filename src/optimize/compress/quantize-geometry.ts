@@ -2,8 +2,8 @@ import type { mat4 } from '@gltf-transform/core'
 import { type Geometry, positionsOf, type VertexStream } from '../geometry/geometry.js'
 import type { Box } from '../geometry/surface.js'
 
-/** Bits of a coordinate of a mesh that was not simplified: steps of 1/16383 of its extent. */
-const MAX_POSITION_BITS = 14
+/** Bits of a coordinate of a mesh that was not simplified. Two fewer would shift outlines by what SSIM can see. */
+const MAX_POSITION_BITS = 16
 const MIN_POSITION_BITS = 10
 /** A step may be this share of what simplification moved the surface by; rounding then adds about 1 % to it. */
 const STEP_SHARE = 0.25
