@@ -6,9 +6,11 @@ export interface Interrupt extends Disposable {
 export interface InterruptOptions {
   /** Called once, with the first signal: says what will be resumed. */
   readonly onFirst?: () => void
+  /** Whether the work has no other end and is of no use once nobody reads stdout any more. Default: false. */
+  readonly endless?: boolean
 }
 
-export function listenForInterrupt({ onFirst }: InterruptOptions = {}): Interrupt {
+export function listenForInterrupt({ onFirst, endless = false }: InterruptOptions = {}): Interrupt {
   const controller = new AbortController()
   const onSignal = (signal: NodeJS.Signals) => {
     if (controller.signal.aborted) {
@@ -18,13 +20,16 @@ export function listenForInterrupt({ onFirst }: InterruptOptions = {}): Interrup
     onFirst?.()
     controller.abort(new DOMException('The run was interrupted.', 'AbortError'))
   }
+  const onReaderGone = () => void (controller.signal.aborted || onSignal('SIGTERM'))
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
+  if (endless) process.stdout.once('error', onReaderGone)
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
       process.off('SIGINT', onSignal)
       process.off('SIGTERM', onSignal)
+      process.stdout.off('error', onReaderGone)
     },
   }
 }

@@ -6,6 +6,7 @@ import { usageError } from './usage-error.js'
 
 /** Runs the tool with `argv` and sets the process's exit code. Never throws. */
 export async function run(argv: readonly string[], version: string): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', dropClosedPipe)
   const console = createConsole({ json: argv.includes('--json'), quiet: argv.includes('--quiet') })
   try {
     const errors: Rage3dError[] = []
@@ -28,4 +29,9 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   function printError(error: Rage3dError): void {
     console.printJson({ error: reportOf(error) })
   }
+}
+
+/** A reader that goes away, as `head` does, ends no work that may have been paid for: the rest goes unread. */
+function dropClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }

@@ -38,6 +38,15 @@ test('mistyped commands and options end with 2 and a suggestion', async () => {
   expect(option.stderr).toContain('Did you mean --out?')
 })
 
+test('a reader of stdout that goes away ends the work no more than it fails it, but for endless commands', async () => {
+  const cwd = await createFolder()
+  const build = await runCli(['build', 'art', '--out', 'out'], { cwd, unread: true })
+  expect({ code: build.code, stderr: build.stderr }).toMatchObject({ code: 0 })
+  expect(await readdir(path.join(cwd, 'out'))).toContain('models.json')
+  const emulator = await runCli(['emulator'], { cwd, unread: true })
+  expect(emulator).toMatchObject({ code: 0, stderr: expect.not.stringContaining('EPIPE') })
+})
+
 test('completion --json is one JSON document', async () => {
   const { code, stdout } = await runCli(['completion', 'fish', '--json'], { cwd: await tempDir() })
   expect(code).toBe(0)

@@ -14,10 +14,15 @@ export interface CliOptions {
   /** On top of a clean environment: no key, no CI, the store below `cwd`. */
   readonly env?: NodeJS.ProcessEnv
   readonly signal?: AbortSignal
+  /** Closes the reading end of its stdout at once, as `head` does in time. */
+  readonly unread?: boolean
 }
 
 /** Runs the compiled tool as a user would, without a terminal. */
-export function runCli(args: readonly string[], { cwd, env, signal }: CliOptions): Promise<CliResult> {
+export function runCli(
+  args: readonly string[],
+  { cwd, env, signal, unread }: CliOptions,
+): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd,
@@ -28,7 +33,8 @@ export function runCli(args: readonly string[], { cwd, env, signal }: CliOptions
     })
     let stdout = ''
     let stderr = ''
-    child.stdout.on('data', (chunk) => (stdout += chunk))
+    if (unread) child.stdout.destroy()
+    else child.stdout.on('data', (chunk) => (stdout += chunk))
     child.stderr.on('data', (chunk) => (stderr += chunk))
     child.on('error', (error) => error.name !== 'AbortError' && reject(error))
     child.on('close', (code) => resolve({ code, stdout, stderr }))

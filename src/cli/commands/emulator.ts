@@ -31,7 +31,7 @@ export const defineEmulator: DefineCommand = () =>
     .action(async (_flags, command) => {
       const flags = flagsOf<EmulatorFlags>(command)
       const console = consoleOf(flags)
-      using interrupt = listenForInterrupt()
+      using interrupt = listenForInterrupt({ endless: true })
       // Loaded only here: the service's other side is of no use to any other command.
       const { runEmulator } = await import('../../emulator/index.js')
       await runEmulator({

@@ -33,6 +33,7 @@ export async function runWatch(options: RunWatchOptions): Promise<void> {
   const show: Shown = {}
   const console = throughDisplay(options.console, show)
   using interrupt = listenForInterrupt({
+    endless: true,
     onFirst: () => console.note('Stopping. What is in flight is let go of; a second Ctrl-C stops at once.'),
   })
   let refresh = () => {}
