@@ -175,6 +175,27 @@ test('a refused key ends with 3, an empty wallet with 9, each without a charge',
   expect(api.charges).toEqual([])
 })
 
+test('a build with nothing to do loads no HTTP client, picture library or glTF library', async () => {
+  await using api = await startService()
+  const cwd = await createFolder()
+  const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url }
+  const build = ['build', 'art', '--out', 'out', '--yes']
+  const loaded = async (name: string) => {
+    const coverage = path.join(cwd, name)
+    const { code } = await runCli(build, { cwd, env: { ...env, NODE_V8_COVERAGE: coverage } })
+    expect(code).toBe(0)
+    const reports = (await readdir(coverage)).map((file) => readFile(path.join(coverage, file), 'utf8'))
+    const names = (await Promise.all(reports)).join().matchAll(/node_modules\/((?:@[^/"]+\/)?[^/"]+)/g)
+    return [...new Set([...names].map(([, package_]) => package_))]
+  }
+  const heavy = ['undici', 'sharp', '@gltf-transform/core', 'meshoptimizer']
+  expect(await loaded('cold')).toEqual(expect.arrayContaining(heavy))
+  const warm = await loaded('warm')
+  expect(warm).toContain('commander')
+  expect(warm.filter((name) => heavy.includes(name!))).toEqual([])
+  expect(api.charges).toHaveLength(1)
+})
+
 test('init fills an empty folder, names the two lines for Vite, and changes nothing the second time', async () => {
   const cwd = await tempDir()
   const { code, stdout } = await runCli(['init'], { cwd })
