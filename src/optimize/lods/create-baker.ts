@@ -4,7 +4,7 @@ import { setGeometry } from '../document/set-geometry.js'
 import { positionsOf } from '../geometry/geometry.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
 import { createSurface } from '../geometry/surface.js'
-import type { ErrorMeter } from '../measure/surface-error.js'
+import { createErrorMeter, type ErrorMeter } from '../measure/surface-error.js'
 import type { RenderScene } from '../render/index.js'
 import type { SourceModel } from '../source/load-source.js'
 import { bakeLevel, buildSeamlessMesh } from './bake-level.js'
@@ -12,7 +12,7 @@ import { buildLevel, type Level } from './build-level.js'
 import { canBake } from './can-bake.js'
 import type { MadeLevel } from './made-level.js'
 
-/** A seamless mesh must be this much closer to the raw model to be worth seconds of baking. */
+/** A seamless mesh must be this much closer to its source to be worth seconds of baking. */
 const WORTHWHILE = 0.6
 
 export interface BakerOptions {
@@ -44,8 +44,10 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       if (!possible || !(low || level.seamsBroken)) return null
       const start = buildLevel(before, { triangles: HEAD_START * lod.triangles, force: false })
       const mesh = buildSeamlessMesh(start.parts, lod.triangles)
-      const seamed = meter.measure(createSurface(level.parts), level.error)
-      const seamless = meter.measure({ positions: positionsOf(mesh), indices: mesh.indices }, seamed)
+      // From the level before, which is near enough to the raw model and has a fraction of its triangles.
+      const { measure } = createErrorMeter(createSurface(before))
+      const seamed = measure(createSurface(level.parts), level.error)
+      const seamless = measure({ positions: positionsOf(mesh), indices: mesh.indices }, seamed)
       if (!level.seamsBroken && seamless > WORTHWHILE * seamed) return null
       raw ??= loadRawScene(source)
       return bakeLevel({ source, raw: await raw, mesh, error: seamless, meter, lod, recipe, signal })

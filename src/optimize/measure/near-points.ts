@@ -90,22 +90,23 @@ function lowerSquares(cells: Cells, { positions: p, indices }: Mesh, { radius, s
   const [nx, ny, nz] = cells.counts
   const [minX, minY, minZ] = cells.min
   const inverse = 1 / cells.edge
+  const farthest = radius * radius
   for (let t = 0; t < indices.length; t += 3) {
     const a = indices[t]! * 3
     const b = indices[t + 1]! * 3
     const c = indices[t + 2]! * 3
-    const x0 = least(p[a]!, p[b]!, p[c]!) - radius
-    const x1 = most(p[a]!, p[b]!, p[c]!) + radius
-    const y0 = least(p[a + 1]!, p[b + 1]!, p[c + 1]!) - radius
-    const y1 = most(p[a + 1]!, p[b + 1]!, p[c + 1]!) + radius
-    const z0 = least(p[a + 2]!, p[b + 2]!, p[c + 2]!) - radius
-    const z1 = most(p[a + 2]!, p[b + 2]!, p[c + 2]!) + radius
-    const i0 = cellOf((x0 - minX) * inverse, nx)
-    const i1 = cellOf((x1 - minX) * inverse, nx)
-    const j0 = cellOf((y0 - minY) * inverse, ny)
-    const j1 = cellOf((y1 - minY) * inverse, ny)
-    const k0 = cellOf((z0 - minZ) * inverse, nz)
-    const k1 = cellOf((z1 - minZ) * inverse, nz)
+    const x0 = least(p[a]!, p[b]!, p[c]!)
+    const x1 = most(p[a]!, p[b]!, p[c]!)
+    const y0 = least(p[a + 1]!, p[b + 1]!, p[c + 1]!)
+    const y1 = most(p[a + 1]!, p[b + 1]!, p[c + 1]!)
+    const z0 = least(p[a + 2]!, p[b + 2]!, p[c + 2]!)
+    const z1 = most(p[a + 2]!, p[b + 2]!, p[c + 2]!)
+    const i0 = cellOf((x0 - radius - minX) * inverse, nx)
+    const i1 = cellOf((x1 + radius - minX) * inverse, nx)
+    const j0 = cellOf((y0 - radius - minY) * inverse, ny)
+    const j1 = cellOf((y1 + radius - minY) * inverse, ny)
+    const k0 = cellOf((z0 - radius - minZ) * inverse, nz)
+    const k1 = cellOf((z1 + radius - minZ) * inverse, nz)
     for (let k = k0; k <= k1; k++) {
       for (let j = j0; j <= j1; j++) {
         // Cells side by side along x hold their points in one run.
@@ -115,10 +116,15 @@ function lowerSquares(cells: Cells, { positions: p, indices }: Mesh, { radius, s
           const x = places[e * 3]!
           const y = places[e * 3 + 1]!
           const z = places[e * 3 + 2]!
-          if (x < x0 || x > x1 || y < y0 || y > y1 || z < z0 || z > z1) continue
-          const square = squaredDistance(p, a, b, c, x, y, z)
+          const dx = x < x0 ? x0 - x : x > x1 ? x - x1 : 0
+          const dy = y < y0 ? y0 - y : y > y1 ? y - y1 : 0
+          const dz = z < z0 ? z0 - z : z > z1 ? z - z1 : 0
+          const atLeast = dx * dx + dy * dy + dz * dz
           const number = numbers[e]!
-          if (square < squares[number]!) squares[number] = square
+          const best = squares[number]!
+          if (atLeast > farthest || atLeast >= best) continue
+          const square = squaredDistance(p, a, b, c, x, y, z)
+          if (square < best) squares[number] = square
         }
       }
     }
