@@ -9,7 +9,7 @@ import { dropUnused } from './drop-unused.js'
 export async function prepareDocument(document: Document, warnings: string[]): Promise<Scene> {
   const scene = chooseScene(document, warnings)
   mergeEqualTextures(document)
-  if (document.getRoot().listMeshes().length > 1) await mergeEqualMeshes(document)
+  if (mayHaveEqualMeshes(document)) await mergeEqualMeshes(document)
   dropUnused(document, scene)
   keepOneBuffer(document)
   return scene
@@ -59,6 +59,22 @@ function mergeEqualTextures(document: Document): void {
 function sameImage(a: Texture, b: Texture): boolean {
   const [first, second] = [a.getImage(), b.getImage()]
   return first !== null && second !== null && Buffer.compare(first, second) === 0
+}
+
+/** glTF-Transform's functions take long to load, so only for meshes that could be equal by their numbers. */
+function mayHaveEqualMeshes(document: Document): boolean {
+  const root = document.getRoot()
+  const shapes = root.listMeshes().map((mesh) =>
+    mesh
+      .listPrimitives()
+      .map((primitive) => [
+        root.listMaterials().indexOf(primitive.getMaterial()!),
+        primitive.getIndices()?.getCount(),
+        primitive.getAttribute('POSITION')?.getCount(),
+      ])
+      .join(),
+  )
+  return new Set(shapes).size < shapes.length
 }
 
 async function mergeEqualMeshes(document: Document): Promise<void> {

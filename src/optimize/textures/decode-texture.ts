@@ -42,10 +42,13 @@ export async function decodeTexture({ image, role, size }: DecodeTextureOptions)
   return raw(color.resize(box))
 }
 
-/** Decodes a picture whose role is not known yet. With alpha the role decides how: `null` then. */
-export async function decodeOpaque(image: Uint8Array, size: number): Promise<Pixels | null> {
+/**
+ * Decodes a picture whose role is not known yet; alpha that the role has no use for is still in it. `null` where
+ * the role decides how it is shrunk.
+ */
+export async function decodeEarly(image: Uint8Array, size: number): Promise<Pixels | null> {
   const { source, hasAlpha, original } = await open(image, size)
-  return hasAlpha ? null : decodeOpened(source, { original, size })
+  return hasAlpha && !original ? null : decodeOpened(source, { original, size })
 }
 
 async function open(image: Uint8Array, size: number) {
@@ -93,7 +96,8 @@ function widenGrey(
   return { data: wide, width, height, channels: count, original: false }
 }
 
-function dropUnusedAlpha(pixels: Pixels, role: TextureRole): Pixels {
+/** Three channels where the role has no use for alpha, or it is opaque everywhere. */
+export function dropUnusedAlpha(pixels: Pixels, role: TextureRole): Pixels {
   if (pixels.channels === 3) return pixels
   if (role.alpha !== 'none' && !isOpaque(pixels)) return pixels
   return { ...pixels, data: withoutAlpha(pixels), channels: 3 }

@@ -2,7 +2,13 @@ import { availableParallelism } from 'node:os'
 import type { Document } from '@gltf-transform/core'
 import pLimit from 'p-limit'
 import { isObject, type JsonObject } from '../check/json.js'
-import { type DecodeTextureOptions, decodeOpaque, decodeTexture, type Pixels } from './decode-texture.js'
+import {
+  type DecodeTextureOptions,
+  decodeEarly,
+  decodeTexture,
+  dropUnusedAlpha,
+  type Pixels,
+} from './decode-texture.js'
 import { loadSharp } from './load-sharp.js'
 
 /** Decodes the pictures of one model, some at a time, in sharp's threads. */
@@ -32,7 +38,7 @@ export interface GlbContent {
 
 /**
  * Starts to decode every picture of a GLB before its geometry is even read: pictures take longest, and are
- * worked on in other threads. Those with alpha wait until their role is known.
+ * worked on in other threads. Those with alpha that must be shrunk wait until their role is known.
  */
 export async function startPictures(
   glb: GlbContent,
@@ -52,7 +58,7 @@ export async function startPictures(
   }
   for (const image of images) {
     if (!image) continue
-    const pixels = run(image, () => decodeOpaque(image, size))
+    const pixels = run(image, () => decodeEarly(image, size))
     // Whoever asks for the picture learns of a failure; until then it must not count as unhandled.
     pixels.catch(() => {})
     early.set(image, pixels)
@@ -63,7 +69,8 @@ export async function startPictures(
       images.forEach((image, i) => void (image && textures[i]?.setImage(image)))
     },
     async decode({ image, role }) {
-      return (await early.get(image)) ?? run(image, () => decodeTexture({ image, role, size }))
+      const pixels = await early.get(image)
+      return pixels ? dropUnusedAlpha(pixels, role) : run(image, () => decodeTexture({ image, role, size }))
     },
   }
 }
