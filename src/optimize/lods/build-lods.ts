@@ -13,6 +13,7 @@ import type { SourceModel } from '../source/load-source.js'
 import { buildLevel } from './build-level.js'
 import { createBaker } from './create-baker.js'
 import type { MadeLevel } from './made-level.js'
+import { startEncoding } from './start-encoding.js'
 import { thinOut } from './thin-out.js'
 import { transferDetail } from './transfer-detail.js'
 
@@ -42,7 +43,7 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
   const meter = createErrorMeter(source.surface)
   const baker = createBaker(source, { recipe, signal, meter })
   const levels: Promise<FinishedLevel>[] = []
-  await decodePictures(source)
+  await startEncoding(source.textures, recipe)
   const thinned = await thinOut(source.parts, {
     triangles: recipe.lods[0]!.triangles,
     signal,
@@ -69,16 +70,6 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     source.warnings.push(...judge(i, recipe.lods[i]!, seamsBroken, written.errorMeters / extent))
   }
   return { lods: describeAll(finished), surface: finished[0]!.written.surface }
-}
-
-/**
- * Simplification holds this thread for long, and pictures are only given to the encoder from this thread: so all are
- * decoded before it begins. Whoever asks for a picture learns of its failure.
- */
-async function decodePictures({ textures }: SourceModel): Promise<void> {
-  await Promise.allSettled(textures.map((job) => job.pixels))
-  // The encoders wait for the same pixels; they are to be under way, with their pixels ready, before this goes on.
-  await nextTick()
 }
 
 /**

@@ -43,7 +43,7 @@ const KTX2_NOTICE =
   'KTX2 textures take seconds each to encode, and engines read them only with a Basis transcoder: ' +
   'KTX2Loader in three.js, the KTX2 files of Babylon.js served with your app. WebP needs neither.'
 
-/** Reads, cleans and places a raw model. Its textures are being encoded when this returns. */
+/** Reads, cleans and places a raw model. Its textures are being decoded when this returns. */
 export async function loadSource(
   { glb, checked, pictures }: RawModel,
   { recipe, name, signal }: LoadSourceOptions,
@@ -58,27 +58,11 @@ export async function loadSource(
   const prepared = prepareTextures({ document: skeleton, loader: pictures, signal })
   warnings.push(...prepared.warnings)
   if (recipe.textures.format === 'ktx2' && prepared.jobs.length > 0) warnings.push(KTX2_NOTICE)
-  startEncoding(prepared.jobs, recipe)
   const unplaced = cleanParts(listParts(scene), warnings)
   const placement = placeModel(skeleton, scene, { ...recipe, bounds: boundsOf(createSurface(unplaced)) })
   const parts = unplaced.map((part) => movePart(part, placement))
   emptySkeleton(skeleton, parts)
   return { skeleton, parts, surface: createSurface(parts), textures: prepared.jobs, warnings }
-}
-
-/**
- * Encoding goes on in other threads while geometry is worked on in this one, level after level. Not under a
- * budget, where sizes are not known yet, and not for KTX2, which is too dear for levels that may be baked instead.
- */
-function startEncoding(jobs: readonly TextureJob[], { lods, textures, budget }: Recipe): void {
-  if (budget) return
-  for (const [level, { textureSize }] of lods.entries()) {
-    if (level > 0 && textures.format === 'ktx2') break
-    for (const job of jobs) {
-      // Further levels may get normal maps of their own.
-      if (level === 0 || job.role.kind !== 'normal') void job.encode(textureSize, textures).catch(() => {})
-    }
-  }
 }
 
 function movePart(part: ModelPart, { scale, translation: [x, y, z] }: Placement): ModelPart {
