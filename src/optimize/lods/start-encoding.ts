@@ -6,16 +6,11 @@ import type { TextureJob } from '../textures/prepare-textures.js'
  * Encoding goes on in other threads while geometry is worked on in this one. Simplification holds this thread for
  * long, and pictures are only given to the encoder from this thread: so all are decoded before it begins, and none
  * is encoded while others still wait to be decoded. Whoever asks for a picture learns of its failure.
- * Levels after the first are not started where sizes are not known yet (a budget), nor for KTX2, which is too dear
- * for levels that may be baked instead.
  */
-export async function startEncoding(
-  jobs: readonly TextureJob[],
-  { lods, textures, budget }: Recipe,
-): Promise<void> {
+export async function startEncoding(jobs: readonly TextureJob[], { lods, textures }: Recipe): Promise<void> {
   await Promise.allSettled(jobs.map((job) => job.pixels))
-  if (budget) return
   for (const [level, { textureSize }] of lods.entries()) {
+    // Too dear for levels that may be baked instead.
     if (level > 0 && textures.format === 'ktx2') break
     for (const job of jobs) {
       // Further levels may get normal maps of their own.

@@ -131,15 +131,15 @@ function lowerSquares(cells: Cells, { positions: p, indices }: Mesh, { radius, s
   }
 }
 
-// Branches on plain numbers: what Math.min, Math.max and Math.floor do for NaN, -0 and large numbers takes twice as long.
+// Branches on plain numbers: this loop is slower with Math.min, Math.max and Math.floor, which care for NaN and -0.
 function least(a: number, b: number, c: number): number {
-  const least = a < b ? a : b
-  return c < least ? c : least
+  const lower = a < b ? a : b
+  return c < lower ? c : lower
 }
 
 function most(a: number, b: number, c: number): number {
-  const most = a > b ? a : b
-  return c > most ? c : most
+  const higher = a > b ? a : b
+  return c > higher ? c : higher
 }
 
 /** The cell that holds a place, in cells; for places outside, the nearest. */

@@ -70,6 +70,7 @@ export async function startPictures(
     },
     async decode({ image, role }) {
       const pixels = await early.get(image)
+      early.delete(image)
       return pixels ? dropUnusedAlpha(pixels, role) : run(image, () => decodeTexture({ image, role, size }))
     },
   }
