@@ -1,5 +1,6 @@
 import { compactGeometry } from '../geometry/compact-geometry.js'
 import { type Geometry, positionsOf, type VertexStream } from '../geometry/geometry.js'
+import { areaOf } from '../geometry/triangle-area.js'
 import { weldVertices } from '../geometry/weld-vertices.js'
 import { mendNormals } from './mend-normals.js'
 
@@ -82,8 +83,8 @@ function keepSoundTriangles(geometry: Geometry, counts: CleaningCounts): Uint32A
     const a = indices[i]!
     const b = indices[i + 1]!
     const c = indices[i + 2]!
-    const area =
-      a < vertexCount && b < vertexCount && c < vertexCount ? squaredArea(positions, a, b, c) : Number.NaN
+    const known = a < vertexCount && b < vertexCount && c < vertexCount
+    const area = known ? areaOf(positions, a * 3, b * 3, c * 3) : Number.NaN
     if (area > 0 && Number.isFinite(area)) {
       if (kept) kept.set([a, b, c], length)
       length += 3
@@ -94,20 +95,6 @@ function keepSoundTriangles(geometry: Geometry, counts: CleaningCounts): Uint32A
     else counts.invalidTriangles++
   }
   return kept ? kept.slice(0, length) : indices
-}
-
-/** Square of twice the area; NaN or infinite if a coordinate is. */
-function squaredArea(p: Float32Array, a: number, b: number, c: number): number {
-  const ux = p[b * 3]! - p[a * 3]!
-  const uy = p[b * 3 + 1]! - p[a * 3 + 1]!
-  const uz = p[b * 3 + 2]! - p[a * 3 + 2]!
-  const vx = p[c * 3]! - p[a * 3]!
-  const vy = p[c * 3 + 1]! - p[a * 3 + 1]!
-  const vz = p[c * 3 + 2]! - p[a * 3 + 2]!
-  const x = uy * vz - uz * vy
-  const y = uz * vx - ux * vz
-  const z = ux * vy - uy * vx
-  return x * x + y * y + z * z
 }
 
 function hasSoundTangents({ streams }: Geometry): boolean {

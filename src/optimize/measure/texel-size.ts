@@ -1,8 +1,8 @@
 import type { Material, TextureInfo } from '@gltf-transform/core'
 import type { Transform as UvTransform } from '@gltf-transform/extensions'
 import type { Surface, SurfacePiece } from '../geometry/surface.js'
+import { areaOf } from '../geometry/triangle-area.js'
 import { createHistogram, type Histogram } from './histogram.js'
-import { areaOf } from './sample-surface.js'
 
 /** Width and height of a picture in pixels. */
 export type PictureSize = readonly [number, number]
