@@ -262,6 +262,30 @@ test('skins, morph targets and animations stay usable', async () => {
   expect(model.size[1]).toBeCloseTo(1, 1)
 })
 
+test('channels that say the same times share them', async () => {
+  const document = emptyDocument()
+  const animation = document.createAnimation('turn')
+  const values = new Float32Array([0, 0, 0, 0, 1, 0])
+  for (const x of [0, 1]) {
+    const node = addModel(document, primitiveOf(document, bumpyBall(8 + 4 * x))).setTranslation([x, 0, 0])
+    const times = document
+      .createAccessor()
+      .setType('SCALAR')
+      .setArray(new Float32Array([0, 1]))
+    const moves = document
+      .createAccessor()
+      .setType('VEC3')
+      .setArray(values.map((value) => value * (x + 1)))
+    const sampler = document.createAnimationSampler().setInput(times).setOutput(moves)
+    const channel = document.createAnimationChannel().setTargetNode(node).setTargetPath('translation')
+    animation.addSampler(sampler).addChannel(channel.setSampler(sampler))
+  }
+  const [animated] = (await lod0(await optimize(document))).getRoot().listAnimations()
+  const inputs = animated!.listSamplers().map((sampler) => sampler.getInput())
+  expect(inputs).toHaveLength(2)
+  expect(new Set(inputs).size).toBe(1)
+})
+
 test('instances count as drawn and keep their places', async () => {
   const document = emptyDocument()
   const node = addModel(document, primitiveOf(document, bumpyBall(16)))

@@ -26,6 +26,10 @@ test.each([
       else expect(found).toBeGreaterThan(radius)
     }
   }
+  const rest = createNearPoints(points, mesh)
+  rest.widen(0.01)
+  rest.findRest()
+  rest.squares.forEach((square, i) => void expect(square).toBeCloseTo(near.squares[i]!, 5))
 })
 
 test('the deviation of a plate that was moved, bent or cut is what was done to it', () => {

@@ -9,7 +9,10 @@ import { dropUnused } from './drop-unused.js'
 export async function prepareDocument(document: Document, warnings: string[]): Promise<Scene> {
   const scene = chooseScene(document, warnings)
   mergeEqualTextures(document)
-  if (mayHaveEqualMeshes(document)) await mergeEqualMeshes(document)
+  // Animations often say the same times once for every channel.
+  if (document.getRoot().listAnimations().length > 0 || mayHaveEqualMeshes(document)) {
+    await mergeDuplicates(document)
+  }
   dropUnused(document, scene)
   keepOneBuffer(document)
   return scene
@@ -63,21 +66,20 @@ function sameImage(a: Texture, b: Texture): boolean {
 
 /** glTF-Transform's functions take long to load, so only for meshes that could be equal by their numbers. */
 function mayHaveEqualMeshes(document: Document): boolean {
-  const root = document.getRoot()
-  const shapes = root.listMeshes().map((mesh) =>
-    mesh
+  const meshes = document.getRoot().listMeshes()
+  const shapes = meshes.map((mesh) => {
+    const counts = mesh
       .listPrimitives()
       .map((primitive) => [
-        root.listMaterials().indexOf(primitive.getMaterial()!),
         primitive.getIndices()?.getCount(),
         primitive.getAttribute('POSITION')?.getCount(),
       ])
-      .join(),
-  )
-  return new Set(shapes).size < shapes.length
+    return counts.join()
+  })
+  return new Set(shapes).size < meshes.length
 }
 
-async function mergeEqualMeshes(document: Document): Promise<void> {
+async function mergeDuplicates(document: Document): Promise<void> {
   const [{ dedup }, { PropertyType }] = await Promise.all([
     import('@gltf-transform/functions'),
     import('@gltf-transform/core'),

@@ -44,6 +44,7 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
   const baker = createBaker(source, { recipe, signal, meter })
   const levels: Promise<FinishedLevel>[] = []
   await startEncoding(source.textures, recipe)
+  signal?.throwIfAborted()
   const thinned = await thinOut(source.parts, {
     triangles: recipe.lods[0]!.triangles,
     signal,

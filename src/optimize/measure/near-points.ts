@@ -1,3 +1,4 @@
+import { createBvh } from '../bvh/index.js'
 import { boundsOf, type Surface, sizeOf } from '../geometry/surface.js'
 import { squaredDistance } from './squared-distance.js'
 
@@ -9,6 +10,8 @@ export interface NearPoints {
   readonly squares: Float64Array
   /** Looks at every triangle that comes within `radius` of a point whose distance is not exact yet. */
   widen(radius: number): void
+  /** Finds all distances that are not exact yet, however far, in a tree that has to be built for it. */
+  findRest(): void
 }
 
 /** Cells along the longest side, at most: a point or two stand in each that is not empty. */
@@ -27,6 +30,16 @@ export function createNearPoints(points: Float32Array, mesh: Mesh): NearPoints {
       const open = listOpen(squares, reached)
       if (open.length > 0) lowerSquares(sortIntoCells(points, open, radius), mesh, { radius, squares })
       reached = radius
+    },
+    findRest() {
+      const open = listOpen(squares, reached)
+      if (open.length === 0) return
+      const tree = createBvh(mesh.positions, mesh.indices)
+      for (const i of open) {
+        const nearest = tree.closestPoint(points[i * 3]!, points[i * 3 + 1]!, points[i * 3 + 2]!)
+        if (nearest) squares[i] = nearest.distance ** 2
+      }
+      reached = Number.POSITIVE_INFINITY
     },
   }
 }

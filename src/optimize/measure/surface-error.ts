@@ -1,5 +1,5 @@
-import { type Box, boundsOf, type Surface, sizeOf } from '../geometry/surface.js'
-import { createNearPoints } from './near-points.js'
+import { boundsOf, type Surface, sizeOf } from '../geometry/surface.js'
+import { createNearPoints, type NearPoints } from './near-points.js'
 import { sampleSurface } from './sample-surface.js'
 
 type Mesh = Pick<Surface, 'positions' | 'indices'>
@@ -18,6 +18,8 @@ const SAMPLES = 6_000
 const PERCENTILE = 0.99
 /** Where the search begins at least, as a share of the diagonal: about what a good level deviates by. */
 const FIRST_RADIUS = 0.001
+/** Where it ends; points that lie farther are looked for in a tree. */
+const LAST_RADIUS = 0.016
 const GROWTH = 4
 
 /** Prepares a raw surface to be compared with any number of levels. */
@@ -31,22 +33,24 @@ export function createErrorMeter(raw: Mesh): ErrorMeter {
         createNearPoints(rawPoints, level),
         createNearPoints(sampleSurface(level, SAMPLES), raw),
       ] as const
-      const reach = Math.hypot(...sizeOf(aroundBoth(rawBounds, boundsOf(level))))
-      const wanted = Math.ceil(PERCENTILE * 2 * SAMPLES) - 1
+      const diagonal = Math.hypot(...sizeOf(rawBounds))
       // Whatever is not found within the radius is farther away, so a percentile within it is exact.
-      for (let radius = Math.min(reach, Math.max(guess, FIRST_RADIUS * reach)); ; radius *= GROWTH) {
+      for (
+        let radius = Math.max(guess, FIRST_RADIUS * diagonal);
+        radius <= LAST_RADIUS * diagonal;
+        radius *= GROWTH
+      ) {
         for (const side of sides) side.widen(radius)
-        const all = new Float64Array(2 * SAMPLES)
-        all.set(sides[0].squares)
-        all.set(sides[1].squares, SAMPLES)
-        const found = Math.sqrt(all.sort()[wanted]!)
-        if (found <= radius || !(radius < reach)) return found
+        const found = percentileOf(sides)
+        if (found <= radius) return found
       }
+      for (const side of sides) side.findRest()
+      return percentileOf(sides)
     },
   }
 }
 
-const aroundBoth = (a: Box, b: Box): Box => ({
-  min: a.min.map((low, axis) => Math.min(low, b.min[axis]!)) as Box['min'],
-  max: a.max.map((high, axis) => Math.max(high, b.max[axis]!)) as Box['max'],
-})
+function percentileOf(sides: readonly NearPoints[]): number {
+  const squares = Float64Array.from(sides.flatMap((side) => [...side.squares])).sort()
+  return Math.sqrt(squares[Math.ceil(PERCENTILE * squares.length) - 1]!)
+}

@@ -23,11 +23,6 @@ export interface PictureLoaderOptions {
   /** Longest edge that any level needs, in pixels. */
   readonly size: number
   readonly signal?: AbortSignal | undefined
-  /**
-   * Pictures decoded at once, JPEGs aside, which are shrunk while they are read: a 4096² PNG takes 100 MB.
-   * Default: one per processor, 2 to 4.
-   */
-  readonly concurrency?: number
 }
 
 /** The parts of a checked GLB. */
@@ -42,9 +37,9 @@ export interface GlbContent {
  */
 export async function startPictures(
   glb: GlbContent,
-  { size, signal, concurrency = Math.min(4, Math.max(2, availableParallelism())) }: PictureLoaderOptions,
+  { size, signal }: PictureLoaderOptions,
 ): Promise<PictureLoader> {
-  const limit = pLimit(concurrency)
+  const limit = pLimit(Math.min(4, Math.max(2, availableParallelism())))
   const images = embeddedImages(glb)
   // Before anything else is loaded: its threads have work from then on.
   if (images.some((image) => image !== null)) await loadSharp()
@@ -54,6 +49,7 @@ export async function startPictures(
       signal?.throwIfAborted()
       return decode()
     }
+    // A JPEG is shrunk while it is read; a 4096² PNG takes 100 MB.
     return isJpeg(image) ? start() : limit(start)
   }
   for (const image of images) {
