@@ -1,7 +1,7 @@
 import type { Document, NodeIO } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
 import { type CheckedGlb, checkGlb } from '../check/index.js'
-import { createIo } from './create-io.js'
+import { createReader, knownExtensions } from './create-io.js'
 
 /** Extensions that only say how data is stored: once it is read they have nothing left to say. */
 const STORAGE_EXTENSIONS = new Set([
@@ -29,9 +29,8 @@ export async function readDocument(
 ): Promise<ReadDocumentResult> {
   const { json } = checked ?? checkGlb(glb, { name })
   const used = Array.isArray(json.extensionsUsed) ? (json.extensionsUsed as string[]) : []
-  const { io, extensions } = await createIo({ draco: used.includes('KHR_draco_mesh_compression') })
-  const document = await read(io, glb)
-  const known = new Set(extensions)
+  const document = await read(await createReader(used), glb)
+  const known = new Set(await knownExtensions())
   for (const extension of document.getRoot().listExtensionsUsed()) {
     if (STORAGE_EXTENSIONS.has(extension.extensionName)) extension.dispose()
   }

@@ -1,4 +1,5 @@
 import type { Document, Texture } from '@gltf-transform/core'
+import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import type { Recipe } from '../../config/index.js'
 import { declareCompression } from '../compress/declare-compression.js'
 import { isPlain } from '../compress/is-plain.js'
@@ -13,7 +14,7 @@ import { texelSizeOf } from '../measure/texel-size.js'
 import { applyTextures } from '../textures/apply-textures.js'
 import type { EncodedTexture } from '../textures/encode-texture.js'
 import { cloneDocument } from './clone-document.js'
-import { createIo } from './create-io.js'
+import { createWriter } from './create-io.js'
 import { readDocument } from './read-document.js'
 
 export interface StoreLevelOptions {
@@ -53,6 +54,7 @@ export async function storeLevel({
   error,
   meter,
 }: StoreLevelOptions): Promise<StoredLevel> {
+  await MeshoptEncoder.ready
   const { document, counterpart } = cloneDocument(skeleton)
   const own = parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
   const { seen, filtered } = await store(document, own, { compression, error })
@@ -64,7 +66,7 @@ export async function storeLevel({
   return {
     async write(pictures) {
       const textures = await applyTextures(document, rekey(pictures, counterpart))
-      const { io } = await createIo({ draco: compression === 'draco' })
+      const io = await createWriter(document)
       const glb = await io.writeBinary(document)
       const { surface, errorMeters } = stored ?? measure(await surfaceOf(glb))
       return {

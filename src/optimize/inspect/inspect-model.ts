@@ -1,6 +1,6 @@
 import type { Document, Scene } from '@gltf-transform/core'
 import { checkGlb, validateGlb } from '../check/index.js'
-import { createIo } from '../document/create-io.js'
+import { createWriter } from '../document/create-io.js'
 import { readDocument } from '../document/read-document.js'
 import { listParts } from '../geometry/list-parts.js'
 import { drawnTriangles } from '../geometry/model-part.js'
@@ -60,6 +60,6 @@ const namesOf = (list: unknown): string[] => (Array.isArray(list) ? list.map(Str
 async function validateUnpacked(document: Document) {
   const { KHRMeshQuantization } = await import('@gltf-transform/extensions')
   document.createExtension(KHRMeshQuantization).setRequired(true)
-  const { io } = await createIo()
+  const io = await createWriter(document)
   return validateGlb(await io.writeBinary(document))
 }
