@@ -130,6 +130,49 @@ test('loose pieces, several meshes, materials and nodes share one ceiling', asyn
   expect(written.getRoot().listTextures()).toHaveLength(1)
 })
 
+test('a smooth shape is not given up for small parts whose hard edges cannot be simplified', async () => {
+  const document = emptyDocument()
+  const part = (data: ModelData) => primitiveOf(document, data).setMaterial(document.createMaterial())
+  const rivets = Array.from({ length: 48 }, (_, i) => rivet(i))
+  addModel(document, part(bumpyBall(16)), part(joined(rivets)))
+  const model = await optimize(document)
+  expect(model.lods[1]!.errorMeters).toBeLessThan(0.025)
+  expect(model.warnings.join(' ')).toMatch(/LOD 1 .* crossing texture seams/)
+})
+
+/** A small box on the ball: 12 triangles, all of its vertices at corners with three normals. */
+function rivet(i: number): ModelData {
+  const faces = [0, 1, 2].flatMap((axis) => [-1, 1].map((side) => ({ axis, side })))
+  const height = 0.9 * (1 - (2 * i + 1) / 48)
+  const place = [Math.cos(i * 2.4) * 0.5, height * 0.5, Math.sin(i * 2.4) * 0.5]
+  const corners = faces.flatMap(({ axis, side }) =>
+    [-1, 1].flatMap((u) => [-1, 1].map((v) => ({ axis, at: [side, u * side, v] }))),
+  )
+  const put = ({ axis, at }: { axis: number; at: number[] }) =>
+    [0, 1, 2].map((k) => at[(k - axis + 3) % 3]! * 0.005 + place[k]!)
+  return {
+    positions: Float32Array.from(corners.flatMap(put)),
+    normals: Float32Array.from(
+      corners.flatMap(({ axis, at }) => [0, 1, 2].map((k) => (k === axis ? at[0]! : 0))),
+    ),
+    uvs: Float32Array.from(corners.flatMap((_, corner) => [(corner % 5) / 5, (i % 7) / 7])),
+    indices: Uint32Array.from(faces.flatMap((_, f) => [0, 2, 1, 1, 2, 3].map((k) => f * 4 + k))),
+  }
+}
+
+function joined(models: readonly ModelData[]): ModelData {
+  const all = (list: readonly (Float32Array | undefined)[]) =>
+    Float32Array.from(list.flatMap((array) => [...array!]))
+  return {
+    positions: all(models.map((model) => model.positions)),
+    normals: all(models.map((model) => model.normals)),
+    uvs: all(models.map((model) => model.uvs)),
+    indices: Uint32Array.from(
+      models.flatMap(({ indices }, i) => [...indices].map((index) => index + i * 24)),
+    ),
+  }
+}
+
 test('primitives of one mesh that touch stay closed along their border', async () => {
   const document = emptyDocument()
   const data = bumpyBall(24)

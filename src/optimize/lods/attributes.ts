@@ -26,7 +26,8 @@ interface Slot {
   readonly range: readonly [number, number]
 }
 
-export function joinAttributes({ streams, vertexCount }: Geometry): JoinedAttributes {
+/** @param uvFactor How much more than usual texture coordinates count. */
+export function joinAttributes({ streams, vertexCount }: Geometry, uvFactor = 1): JoinedAttributes {
   const slots = slotsOf(streams)
   const stride = slots.reduce((sum, { stream }) => sum + stream.size, 0)
   const data = new Float32Array(vertexCount * stride)
@@ -38,7 +39,7 @@ export function joinAttributes({ streams, vertexCount }: Geometry): JoinedAttrib
   }
   return {
     data,
-    weights: slots.flatMap((slot) => new Array<number>(slot.stream.size).fill(weightOf(slot))),
+    weights: slots.flatMap((slot) => new Array<number>(slot.stream.size).fill(weightOf(slot, uvFactor))),
     split: (moved, vertices) =>
       new Map(slots.map((slot) => [slot.semantic, pick(slot, moved, stride, vertices)])),
   }
@@ -59,10 +60,10 @@ function slotsOf(streams: Geometry['streams']): Slot[] {
 
 const isDirection = (semantic: string) => semantic === 'NORMAL' || semantic === 'TANGENT'
 
-function weightOf({ semantic, range: [min, max] }: Slot): number {
+function weightOf({ semantic, range: [min, max] }: Slot, uvFactor: number): number {
   const weight = WEIGHTS[semantic.replace(/_\d+$/, '')] ?? 0
   // A tiling texture runs over many units; one unit of it then covers that much less of the surface.
-  return semantic.startsWith('TEXCOORD_') ? weight / Math.max(1, max - min) : weight
+  return semantic.startsWith('TEXCOORD_') ? (weight * uvFactor) / Math.max(1, max - min) : weight
 }
 
 function rangeOf(data: VertexStream['data']): [number, number] {

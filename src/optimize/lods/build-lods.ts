@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTick } from 'node:timers/promises'
-import { MeshoptEncoder } from 'meshoptimizer/encoder'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import { storeLevel, type WrittenLevel } from '../document/store-level.js'
@@ -39,7 +38,7 @@ const THINNING = 0.5
  */
 export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
   const { recipe, signal, onProgress } = options
-  await Promise.all([MeshoptSimplifier.ready, MeshoptEncoder.ready])
+  await MeshoptSimplifier.ready
   const meter = createErrorMeter(source.surface)
   const baker = createBaker(source, { recipe, signal, meter })
   const levels: Promise<FinishedLevel>[] = []
@@ -152,7 +151,7 @@ function judge(level: number, lod: LodRecipe, seamsBroken: boolean, error: numbe
   }
   if (seamsBroken) {
     warnings.push(
-      `LOD ${level} could only keep to ${lod.triangles} triangles by crossing texture seams: its texture may look smeared.`,
+      `LOD ${level} could only keep its shape at ${lod.triangles} triangles by crossing texture seams: its texture may look smeared.`,
     )
   }
   return warnings

@@ -5,22 +5,39 @@ import { boundsOf, extentOf } from '../geometry/surface.js'
 import { joinAttributes } from './attributes.js'
 import { keepLargestTriangles } from './keep-largest-triangles.js'
 
-/**
- * Ways to simplify, from the kindest to the roughest. Each may deviate by a share of the extent only: given
- * free rein, meshoptimizer reaches any count by folding the whole model when seams block every good collapse.
- */
-const ATTEMPTS: readonly { flags: SimplifierFlags[]; error: number; breaksSeams: boolean }[] = [
-  { flags: ['Prune'], error: 0.03, breaksSeams: false },
-  { flags: ['Prune', 'Regularize'], error: 0.1, breaksSeams: false },
-  { flags: ['Prune', 'Permissive'], error: 0.1, breaksSeams: true },
-  { flags: ['Prune', 'Permissive', 'Regularize'], error: 0.2, breaksSeams: true },
+interface Attempt {
+  readonly flags: SimplifierFlags[]
+  /**
+   * Largest deviation, as a share of the extent: given free rein, meshoptimizer reaches any count by folding the whole
+   * model when seams block every good collapse.
+   */
+  readonly error: number
+}
+
+/** Ways to simplify that leave texture seams alone, the kindest first; each goes on where the one before stopped. */
+const ALONG_SEAMS: readonly Attempt[] = [
+  { flags: ['Prune'], error: 0.03 },
+  { flags: ['Prune', 'Regularize'], error: 0.1 },
 ]
+const ACROSS_SEAMS: readonly Attempt[] = [
+  { flags: ['Prune', 'Permissive'], error: 0.1 },
+  { flags: ['Prune', 'Permissive', 'Regularize'], error: 0.2 },
+]
+/** Share of the extent up to which a deviation is not worth crossing seams. */
+const CLOSE = 0.005
+/**
+ * Share of the deviation that crossing seams must bring it down to. On one surface that is cut into charts it makes
+ * little difference; where small parts with hard edges use up the triangles (a toy car: 0.05) the shape depends on it.
+ */
+const MUCH_CLOSER = 0.5
+/** How much more texture coordinates count where seams may be crossed: on the toy car, SSIM 0.927 instead of 0.922. */
+const UV_FACTOR = 4
 
 export interface SimplifiedGeometry {
   readonly geometry: Geometry
   /** meshoptimizer's own estimate of the deviation, in the units of the positions. */
   readonly error: number
-  /** Whether triangles could only be saved by damaging texture seams. */
+  /** Whether texture seams were crossed. */
   readonly seamsBroken: boolean
 }
 
@@ -36,17 +53,30 @@ export function simplifyGeometry(
   source: Geometry,
   { triangles, force = true }: SimplifyOptions,
 ): SimplifiedGeometry {
-  let best: SimplifiedGeometry = { geometry: source, error: 0, seamsBroken: false }
-  if (triangleCountOf(source) <= triangles) return best
+  if (triangleCountOf(source) <= triangles) return { geometry: source, error: 0, seamsBroken: false }
   const extent = extentOf(boundsOf({ positions: positionsOf(source) }))
-  for (const { flags, error, breaksSeams } of ATTEMPTS) {
-    if (triangleCountOf(best.geometry) <= triangles || (breaksSeams && !force)) break
+  const along = tryInTurn(source, ALONG_SEAMS, { triangles, extent })
+  const reached = triangleCountOf(along.geometry) <= triangles
+  if (!force || (reached && along.error <= CLOSE * extent)) return { ...along, seamsBroken: false }
+  const across = tryInTurn(source, ACROSS_SEAMS, { triangles, extent })
+  const better = !reached || across.error <= MUCH_CLOSER * along.error
+  if (better && triangleCountOf(across.geometry) <= triangles) return { ...across, seamsBroken: true }
+  if (reached) return { ...along, seamsBroken: false }
+  return collapseSloppily(across.geometry, triangles)
+}
+
+function tryInTurn(
+  source: Geometry,
+  attempts: readonly Attempt[],
+  { triangles, extent }: { triangles: number; extent: number },
+): Collapsed {
+  let best: Collapsed = { geometry: source, error: 0 }
+  for (const { flags, error } of attempts) {
+    if (triangleCountOf(best.geometry) <= triangles) break
     const next = collapse(best.geometry, { triangles, error: error * extent, flags })
-    if (next.geometry.indices.length === 0) continue
-    best = { geometry: next.geometry, error: best.error + next.error, seamsBroken: breaksSeams }
+    if (next.geometry.indices.length > 0) best = { geometry: next.geometry, error: best.error + next.error }
   }
-  if (triangleCountOf(best.geometry) <= triangles || !force) return best
-  return collapseSloppily(best.geometry, triangles)
+  return best
 }
 
 interface CollapseOptions {
@@ -60,7 +90,8 @@ type Collapsed = Omit<SimplifiedGeometry, 'seamsBroken'>
 
 function collapse(source: Geometry, { triangles, error, flags }: CollapseOptions): Collapsed {
   const allFlags: SimplifierFlags[] = [...flags, 'ErrorAbsolute']
-  const { data, weights, split } = joinAttributes(source)
+  const acrossSeams = flags.includes('Permissive')
+  const { data, weights, split } = joinAttributes(source, acrossSeams ? UV_FACTOR : 1)
   const stride = weights.length
   const limits = [null, triangles * 3, error, allFlags] as const
   if (!mayMove(source)) {
