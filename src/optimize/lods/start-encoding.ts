@@ -1,6 +1,6 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
 import type { Recipe } from '../../config/index.js'
-import type { TextureJob } from '../textures/prepare-textures.js'
+import type { TextureJob } from '../textures/texture-job.js'
 
 /**
  * Encoding goes on in other threads while geometry is worked on in this one. Simplification holds this thread for

@@ -1,13 +1,13 @@
-import { Material, type Primitive, type Texture } from '@gltf-transform/core'
-import type { MappingList } from '@gltf-transform/extensions'
+import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { TargetMesh } from '../bake/index.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
-import type { TextureJob } from '../textures/prepare-textures.js'
 import { resizePixels } from '../textures/resize-pixels.js'
+import type { TextureJob } from '../textures/texture-job.js'
+import { materialsOf } from '../textures/used-blocks.js'
 
 /** Above this edge, in pixels, it would take longer than all the rest of the level. */
 const MAX_SIZE = 512
@@ -66,11 +66,6 @@ function ownerOf({ parts }: SourceModel, texture: Texture): number {
     materialsOf(primitive).some((material) => used.has(material)) ? [i] : [],
   )
   return plain && owners.length === 1 ? owners[0]! : -1
-}
-
-function materialsOf(primitive: Primitive): (Material | null)[] {
-  const variants = primitive.getExtension<MappingList>('KHR_materials_variants')?.listMappings() ?? []
-  return [primitive.getMaterial(), ...variants.map((mapping) => mapping.getMaterial())]
 }
 
 function targetOf(geometry: Geometry): TargetMesh | null {

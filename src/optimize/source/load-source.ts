@@ -11,7 +11,9 @@ import type { ModelPart } from '../geometry/model-part.js'
 import { boundsOf, createSurface, type Surface } from '../geometry/surface.js'
 import { type Placement, placeModel } from '../place/place-model.js'
 import type { PictureLoader } from '../textures/picture-loader.js'
-import { prepareTextures, type TextureJob } from '../textures/prepare-textures.js'
+import { prepareTextures } from '../textures/prepare-textures.js'
+import { createTextureJob, type TextureJob } from '../textures/texture-job.js'
+import { createUsedBlocks } from '../textures/used-blocks.js'
 import { applyTransforms } from './apply-transforms.js'
 
 /** The bytes of a raw model that passed `checkGlb`, and its pictures, which are being decoded. */
@@ -57,12 +59,16 @@ export async function loadSource(
   signal?.throwIfAborted()
   const prepared = prepareTextures({ document: skeleton, loader: pictures, signal })
   warnings.push(...prepared.warnings)
-  if (recipe.textures.format === 'ktx2' && prepared.jobs.length > 0) warnings.push(KTX2_NOTICE)
+  if (recipe.textures.format === 'ktx2' && prepared.textures.length > 0) warnings.push(KTX2_NOTICE)
   const unplaced = cleanParts(listParts(scene), warnings)
   const placement = placeModel(skeleton, scene, { ...recipe, bounds: boundsOf(createSurface(unplaced)) })
   const parts = unplaced.map((part) => movePart(part, placement))
+  const usedBlocksOf = createUsedBlocks(skeleton, parts)
+  const textures = prepared.textures.map((decoded) =>
+    createTextureJob(decoded, usedBlocksOf(decoded.texture), signal),
+  )
   emptySkeleton(skeleton, parts)
-  return { skeleton, parts, surface: createSurface(parts), textures: prepared.jobs, warnings }
+  return { skeleton, parts, surface: createSurface(parts), textures, warnings }
 }
 
 function movePart(part: ModelPart, { scale, translation: [x, y, z] }: Placement): ModelPart {

@@ -119,7 +119,7 @@ function encodeAs(image: Sharp, format: Format, { role, settings, solid }: Encod
   if (format === 'webp') {
     return image.webp({
       quality,
-      effort: small ? 6 : 5,
+      effort: small ? 6 : 2,
       lossless: solid,
       exact: role.alpha === 'data',
       // A quality that is asked for is taken as other tools take it.

@@ -1,0 +1,59 @@
+import type { Recipe } from '../../config/index.js'
+import type { Pixels } from './decode-texture.js'
+import { type EncodedTexture, encodeTexture } from './encode-texture.js'
+import { fillUnused } from './fill-unused.js'
+import type { DecodedTexture } from './prepare-textures.js'
+import type { UsedBlocks } from './used-blocks.js'
+
+/** A texture whose picture can be had for any level. */
+export interface TextureJob extends DecodedTexture {
+  /** The picture for a level whose longest edge may be `size`. Asked twice for one size, it works once. */
+  encode(size: number, settings: Recipe['textures']): Promise<EncodedTexture>
+}
+
+/** @param used What the model shows of the texture, if that is known. */
+export function createTextureJob(
+  decoded: DecodedTexture,
+  used: UsedBlocks | null,
+  signal: AbortSignal | undefined,
+): TextureJob {
+  const { role, image, mimeType } = decoded
+  const whole = decoded.pixels.then((pixels) => (used ? fillUnused(pixels, used) : pixels))
+  // Whoever asks for a level learns of a failure; until then it must not count as unhandled.
+  whole.catch(() => {})
+  const encoded = new Map<string, Promise<EncodedTexture>>()
+  return {
+    ...decoded,
+    pixels: whole,
+    encode(size, settings) {
+      const key = JSON.stringify([size, settings])
+      const running = encoded.get(key)
+      if (running) return running
+      const result = whole.then(async (pixels) => {
+        signal?.throwIfAborted()
+        const picture = await encodeTexture({ pixels, role, size, settings, sourceType: mimeType, signal })
+        return keepSmallerSource(picture, { image, mimeType, pixels, settings })
+      })
+      result.catch(() => {})
+      encoded.set(key, result)
+      return result
+    },
+  }
+}
+
+interface SourcePicture {
+  readonly image: Uint8Array
+  readonly mimeType: string
+  readonly pixels: Pixels
+  readonly settings: Recipe['textures']
+}
+
+/** The source's own bytes where encoding again gains nothing: same size in pixels, and no more bytes. */
+function keepSmallerSource(picture: EncodedTexture, source: SourcePicture): EncodedTexture {
+  const { image, mimeType, pixels, settings } = source
+  const resized = !pixels.original || picture.width !== pixels.width || picture.height !== pixels.height
+  if (resized || picture.solid) return picture
+  const readable = mimeType === picture.mimeType || mimeType === 'image/png' || mimeType === 'image/jpeg'
+  const keep = settings.format === 'keep' || (readable && image.byteLength <= picture.image.byteLength)
+  return keep ? { ...picture, image, mimeType } : picture
+}

@@ -1,0 +1,122 @@
+import {
+  type Document,
+  ExtensionProperty,
+  Material,
+  type Primitive,
+  type Texture,
+} from '@gltf-transform/core'
+import type { MappingList } from '@gltf-transform/extensions'
+import { isTriangles } from '../geometry/extract-geometry.js'
+import type { Geometry } from '../geometry/geometry.js'
+import type { ModelPart } from '../geometry/model-part.js'
+
+/** Blocks along each side of a texture. */
+export const BLOCKS = 128
+
+/** 1 for each block of a texture, row by row from the top, that some triangle reaches into. */
+export type UsedBlocks = Uint8Array
+
+/**
+ * Tells which blocks of a texture a model shows. `null` where texture coordinates alone do not tell: where they are
+ * transformed or morphed, or points and lines are drawn with the texture.
+ */
+export function createUsedBlocks(
+  document: Document,
+  parts: readonly ModelPart[],
+): (texture: Texture) => UsedBlocks | null {
+  const root = document.getRoot()
+  const transformed = root
+    .listExtensionsUsed()
+    .some(({ extensionName }) => extensionName === 'KHR_texture_transform')
+  const others = root
+    .listMeshes()
+    .flatMap((mesh) => mesh.listPrimitives())
+    .filter((primitive) => !isTriangles(primitive))
+  const found = new Map<string, UsedBlocks>()
+  return (texture) => {
+    const materials = materialsUsing(texture)
+    const uses = (primitive: Primitive) => materialsOf(primitive).some((one) => materials.has(one))
+    const users = parts.filter(({ primitive }) => uses(primitive))
+    if (transformed || others.some(uses) || users.some(({ geometry }) => morphsUvs(geometry))) return null
+    const key = users.map((part) => parts.indexOf(part)).join()
+    const blocks = found.get(key) ?? findUsedBlocks(users)
+    found.set(key, blocks)
+    return blocks
+  }
+}
+
+function materialsUsing(texture: Texture): Set<Material | null> {
+  const owners = texture
+    .listParents()
+    .flatMap((parent) => (parent instanceof ExtensionProperty ? parent.listParents() : [parent]))
+  return new Set(owners.filter((owner) => owner instanceof Material))
+}
+
+/** A primitive's material, and those that variants give it. */
+export function materialsOf(primitive: Primitive): (Material | null)[] {
+  const variants = primitive.getExtension<MappingList>('KHR_materials_variants')?.listMappings() ?? []
+  return [primitive.getMaterial(), ...variants.map((mapping) => mapping.getMaterial())]
+}
+
+const morphsUvs = ({ targets }: Geometry): boolean =>
+  targets.some((target) => [...target.keys()].some((semantic) => semantic.startsWith('TEXCOORD_')))
+
+/** Whichever set of texture coordinates the texture goes by: the blocks of all of them. */
+function findUsedBlocks(parts: readonly ModelPart[]): UsedBlocks {
+  const blocks = new Uint8Array(BLOCKS * BLOCKS)
+  for (const { geometry } of parts) {
+    for (const [semantic, { data }] of geometry.streams) {
+      if (semantic.startsWith('TEXCOORD_')) markTriangles(blocks, data as Float32Array, geometry.indices)
+    }
+  }
+  return blocks
+}
+
+function markTriangles(blocks: UsedBlocks, uvs: Float32Array, indices: Uint32Array): void {
+  for (let i = 0; i < indices.length; i += 3) {
+    const a = indices[i]! * 2
+    const b = indices[i + 1]! * 2
+    const c = indices[i + 2]! * 2
+    const ax = uvs[a]! * BLOCKS
+    const ay = uvs[a + 1]! * BLOCKS
+    const bx = uvs[b]! * BLOCKS
+    const by = uvs[b + 1]! * BLOCKS
+    const cx = uvs[c]! * BLOCKS
+    const cy = uvs[c + 1]! * BLOCKS
+    const left = Math.floor(Math.min(ax, bx, cx))
+    const top = Math.floor(Math.min(ay, by, cy))
+    // A texture that repeats is used up by one turn.
+    const right = Math.min(left + BLOCKS - 1, Math.floor(Math.max(ax, bx, cx)))
+    const bottom = Math.min(top + BLOCKS - 1, Math.floor(Math.max(ay, by, cy)))
+    const turn = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) < 0 ? -1 : 1
+    for (let y = top; y <= bottom; y++) {
+      for (let x = left; x <= right; x++) {
+        const outside =
+          isBeyond(ax, ay, bx, by, turn, x, y) ||
+          isBeyond(bx, by, cx, cy, turn, x, y) ||
+          isBeyond(cx, cy, ax, ay, turn, x, y)
+        if (!outside) blocks[wrap(y) * BLOCKS + wrap(x)] = 1
+      }
+    }
+  }
+}
+
+/** Whether the unit block at (x, y) lies wholly on the outer side of an edge. */
+function isBeyond(
+  ax: number,
+  ay: number,
+  bx: number,
+  by: number,
+  turn: number,
+  x: number,
+  y: number,
+): boolean {
+  const nx = -(by - ay) * turn
+  const ny = (bx - ax) * turn
+  // The corner that is farthest inside.
+  const cornerX = nx > 0 ? x + 1 : x
+  const cornerY = ny > 0 ? y + 1 : y
+  return nx * (cornerX - ax) + ny * (cornerY - ay) < 0
+}
+
+const wrap = (block: number) => ((block % BLOCKS) + BLOCKS) % BLOCKS
