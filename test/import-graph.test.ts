@@ -8,7 +8,7 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 /** Each folder may import the faces of folders in lower layers, and nothing beside or above it. */
 const layers: readonly (readonly string[])[] = [
   ['errors'],
-  ['config'],
+  ['config', 'imaging'],
   ['api', 'cache', 'optimize'],
   ['photos', 'generate'],
   ['pipeline', 'watch', 'emulator'],

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import sharp from 'sharp'
+import { loadSharp } from '../imaging/index.js'
 import { type Answer, refuse } from './answer.js'
 
 /** One picture that was uploaded. */
@@ -46,6 +46,7 @@ async function parseForm(body: Buffer, contentType = ''): Promise<FormData | nul
 
 async function problemOf(bytes: Buffer): Promise<string | null> {
   if (bytes.length > MAX_FILE_BYTES) return 'the file is larger than 10 MB.'
+  const sharp = await loadSharp()
   const metadata = await sharp(bytes)
     .metadata()
     .catch(() => null)

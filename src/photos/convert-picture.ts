@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp'
+import { loadSharp } from '../imaging/index.js'
 import { DECODE_SECONDS, decodeOptions } from './decode-limits.js'
 import { decodePlainCmyk } from './decode-plain-cmyk.js'
-import { loadSharp } from './load-sharp.js'
 import type { CheckedPicture, PictureFormat } from './photo-set.js'
 import { readWebpChunks } from './webp-chunks.js'
 

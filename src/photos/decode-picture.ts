@@ -1,5 +1,5 @@
+import { loadSharp } from '../imaging/index.js'
 import { DECODE_SECONDS, decodeOptions } from './decode-limits.js'
-import { loadSharp } from './load-sharp.js'
 
 /** A small copy of a picture, upright or not: what is enough to see whether there is anything on it. */
 export interface Thumbnail {

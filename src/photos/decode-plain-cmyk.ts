@@ -1,5 +1,5 @@
+import { loadSharp } from '../imaging/index.js'
 import { DECODE_SECONDS, decodeOptions } from './decode-limits.js'
-import { loadSharp } from './load-sharp.js'
 
 /** Upright 8-bit RGB pixels, three bytes each, row by row. */
 export interface RgbPixels {

@@ -1,4 +1,4 @@
-import { loadSharp } from './load-sharp.js'
+import { loadSharp } from '../imaging/index.js'
 
 /** What a picture's header says. Nothing is decoded, so a picture may claim any size. */
 export interface PictureHeader {

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { createLedger, createLockfile, createStore, isFolder } from '../cache/index.js'
 import { type ApiKey, resolveSettings, type Settings } from '../config/index.js'
 import { Rage3dError, toRage3dError } from '../errors/index.js'
+import { loadSharp } from '../imaging/index.js'
 import { chooseGenerator } from './choose-generator.js'
 
 /** Less free space than this is a problem: one raw model may have 200 MB, and is written before it is checked. */
@@ -56,7 +57,7 @@ export async function examine(options: ExamineOptions = {}): Promise<Finding[]> 
       ? `${path.basename(settings.configFile)} is right.`
       : 'No config file: defaults apply.'
   })
-  await check('images', async () => `sharp ${(await import('sharp')).default.versions.sharp} loads.`)
+  await check('images', async () => `sharp ${(await loadSharp()).versions.sharp} loads.`)
   const known = settings
   if (!known) return findings
   await check('key', async () => keyMessage(known))

@@ -40,16 +40,19 @@ export interface OptimizeFileResult {
 /** Post-processes one GLB: LOD 0 goes to `output`, `x.lod1.glb` and the others beside `x.glb`. */
 export async function optimizeFile(options: OptimizeFileOptions): Promise<OptimizeFileResult> {
   const { overrides, signal } = options
+  const root = options.root ?? process.cwd()
+  // Read while the settings are.
+  const reading = readGlb(path.resolve(root, options.input), options.input)
+  reading.catch(() => {})
   const settings = await resolveSettings({
-    root: options.root ?? process.cwd(),
+    root,
     configFile: options.configFile,
     overrides: [overrides ? { optimize: overrides } : undefined],
   })
-  const input = path.resolve(settings.root, options.input)
   const output = path.resolve(settings.root, options.output)
   const recipe = { ...settings.optimize, lods: lodsOf(settings.optimize.lods, options) }
-  const glb = await readGlb(input, options.input)
   const { optimizeModel } = await import('../optimize/index.js')
+  const glb = await reading
   const model = await optimizeModel(glb, recipe, {
     name: options.input,
     signal,

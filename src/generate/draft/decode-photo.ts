@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp'
+import { loadSharp } from '../../imaging/index.js'
 import type { Raster } from './raster.js'
 
 /** Longest edge at which photos are worked on, in pixels: enough for a stand-in, a tenth of a 12-megapixel photo. */
@@ -19,7 +20,7 @@ export async function decodePhoto(bytes: Uint8Array, maxEdge: number = WORKING_E
 
 /** Looks at the header of a photo only; what is returned decodes it as `decodePhoto` does. */
 export async function openPhoto(bytes: Uint8Array, maxEdge: number = WORKING_EDGE): Promise<Decode> {
-  const { default: sharp } = await import('sharp')
+  const sharp = await loadSharp()
   const photo = sharp(bytes, { limitInputPixels: 100_000_000, failOn: 'error', sequentialRead: true })
   const { space, icc } = await photo.metadata()
   const upright = photo

@@ -1,4 +1,5 @@
 import type { Texture } from '@gltf-transform/core'
+import { loadSharp } from '../../imaging/index.js'
 import { buildMips } from './build-mips.js'
 import type { MipImage } from './scene.js'
 
@@ -19,7 +20,7 @@ export function createImageLoader(maxSize: number): ImageLoader {
 
 async function decode(bytes: Uint8Array | null, maxSize: number): Promise<MipImage | null> {
   if (!bytes) return null
-  const { default: sharp } = await import('sharp')
+  const sharp = await loadSharp()
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .resize(maxSize, maxSize, { fit: 'inside', withoutEnlargement: true, fastShrinkOnLoad: true })

@@ -1,3 +1,4 @@
+import { loadSharp } from '../../imaging/index.js'
 import type { RenderSource } from './load-scene.js'
 import { renderView } from './render-view.js'
 
@@ -25,7 +26,7 @@ export async function renderPoster(
     groundShadow: true,
     maxTextureSize: Math.max(512, 2 * size),
   })
-  const { default: sharp } = await import('sharp')
+  const sharp = await loadSharp()
   const { width, height } = view
   const webp = await sharp(view.data, { raw: { width, height, channels: 4 } })
     .webp({ quality: 88, alphaQuality: 95, effort: 4 })

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp'
-import { loadSharp } from './load-sharp.js'
+import { loadSharp } from '../../imaging/index.js'
 import { resizeApart, withoutAlpha } from './resize-apart.js'
 import type { TextureRole } from './texture-role.js'
 

@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp'
 import type { Recipe } from '../../config/index.js'
+import { loadSharp } from '../../imaging/index.js'
 import type { Pixels } from './decode-texture.js'
 import { pixelsToKtx2 } from './ktx2/pixels-to-ktx2.js'
-import { loadSharp } from './load-sharp.js'
 import { resizeApart } from './resize-apart.js'
 import type { TextureRole } from './texture-role.js'
 

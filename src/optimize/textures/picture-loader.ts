@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import type { Document } from '@gltf-transform/core'
 import pLimit from 'p-limit'
+import { loadSharp } from '../../imaging/index.js'
 import { isObject, type JsonObject } from '../check/json.js'
 import {
   type DecodeTextureOptions,
@@ -9,7 +10,6 @@ import {
   dropUnusedAlpha,
   type Pixels,
 } from './decode-texture.js'
-import { loadSharp } from './load-sharp.js'
 
 /** Decodes the pictures of one model, some at a time, in sharp's threads. */
 export interface PictureLoader {

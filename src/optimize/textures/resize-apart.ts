@@ -1,6 +1,6 @@
 import type { ResizeOptions } from 'sharp'
+import { loadSharp } from '../../imaging/index.js'
 import type { Pixels } from './decode-texture.js'
-import { loadSharp } from './load-sharp.js'
 
 /**
  * Resizes colour and alpha apart. sharp multiplies colour by alpha when it resizes, which is right where alpha

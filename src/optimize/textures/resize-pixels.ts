@@ -1,5 +1,5 @@
+import { loadSharp } from '../../imaging/index.js'
 import type { Pixels } from './decode-texture.js'
-import { loadSharp } from './load-sharp.js'
 
 /** The same square picture, smaller: `size` pixels wide and high. */
 export async function resizePixels(pixels: Pixels, size: number): Promise<Pixels> {

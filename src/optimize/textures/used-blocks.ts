@@ -88,6 +88,10 @@ function markTriangles(blocks: UsedBlocks, uvs: Float32Array, indices: Uint32Arr
     // A texture that repeats is used up by one turn.
     const right = Math.min(left + BLOCKS - 1, Math.floor(Math.max(ax, bx, cx)))
     const bottom = Math.min(top + BLOCKS - 1, Math.floor(Math.max(ay, by, cy)))
+    if (left === right && top === bottom) {
+      blocks[wrap(top) * BLOCKS + wrap(left)] = 1
+      continue
+    }
     const turn = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) < 0 ? -1 : 1
     for (let y = top; y <= bottom; y++) {
       for (let x = left; x <= right; x++) {

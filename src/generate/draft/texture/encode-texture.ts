@@ -1,3 +1,4 @@
+import { loadSharp } from '../../../imaging/index.js'
 import type { DraftTexture } from '../write-glb.js'
 import type { RgbImage } from './sample-rgb.js'
 
@@ -9,7 +10,7 @@ export type EncodeTexture = (image: RgbImage, quality: number) => Promise<DraftT
  * standard code tables spare a second pass over the picture, for a few percent more bytes.
  */
 export async function createTextureEncoder(): Promise<EncodeTexture> {
-  const { default: sharp } = await import('sharp')
+  const sharp = await loadSharp()
   return async ({ width, height, rgb }, quality) => {
     const bytes = await sharp(rgb, { raw: { width, height, channels: 3 } })
       .jpeg({ quality, chromaSubsampling: '4:4:4', optimiseCoding: false })

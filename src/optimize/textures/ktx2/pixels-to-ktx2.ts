@@ -1,5 +1,5 @@
+import { loadSharp } from '../../../imaging/index.js'
 import type { Pixels } from '../decode-texture.js'
-import { loadSharp } from '../load-sharp.js'
 import type { TextureRole } from '../texture-role.js'
 import { encodeKtx2 } from './encode-ktx2.js'
 
