@@ -15,13 +15,13 @@ import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.j
 import type { TextureRole } from '../textures/texture-role.js'
 import { joinParts } from './join-parts.js'
 import type { MadeLevel } from './made-level.js'
-import { simplifyGeometry } from './simplify-geometry.js'
+import { type SimplifiedGeometry, simplifyGeometry } from './simplify-geometry.js'
 
 /**
  * The mesh of a level without the texture seams of its source, which stop simplification at some per cent of
  * a generated mesh's triangles. It needs textures of its own: see `bakeLevel`.
  */
-export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number): Geometry {
+export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number): SimplifiedGeometry {
   const { indices, streams, vertexCount } = joinParts(parts)
   const bare: Geometry = {
     indices,
@@ -30,7 +30,7 @@ export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number
     targets: [],
   }
   const smooth = weldVertices(createNormals(weldVertices(bare)))
-  return simplifyGeometry(smooth, { triangles }).geometry
+  return simplifyGeometry(smooth, { triangles })
 }
 
 export interface BakeLevelOptions {
@@ -38,7 +38,7 @@ export interface BakeLevelOptions {
   /** The raw model with its pictures, where `source` places it. */
   readonly raw: RenderScene
   readonly mesh: Geometry
-  /** How far the mesh is from the raw surface, in metres. */
+  /** meshoptimizer's estimate of how far the mesh is from the level before, in metres. */
   readonly error: number
   readonly meter: ErrorMeter
   readonly lod: LodRecipe

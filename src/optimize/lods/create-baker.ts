@@ -1,10 +1,8 @@
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import { cloneDocument } from '../document/clone-document.js'
 import { setGeometry } from '../document/set-geometry.js'
-import { positionsOf } from '../geometry/geometry.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
-import { createSurface } from '../geometry/surface.js'
-import { createErrorMeter, type ErrorMeter } from '../measure/surface-error.js'
+import type { ErrorMeter } from '../measure/surface-error.js'
 import type { RenderScene } from '../render/index.js'
 import type { SourceModel } from '../source/load-source.js'
 import { bakeLevel, buildSeamlessMesh } from './bake-level.js'
@@ -43,14 +41,12 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       const low = drawnTriangles(level.parts) < SEAM_FLOOR * drawnTriangles(source.parts)
       if (!possible || !(low || level.seamsBroken)) return null
       const start = buildLevel(before, { triangles: HEAD_START * lod.triangles, force: false })
-      const mesh = buildSeamlessMesh(start.parts, lod.triangles)
-      // From the level before, which is near enough to the raw model and has a fraction of its triangles.
-      const { measure } = createErrorMeter(createSurface(before))
-      const seamed = measure(createSurface(level.parts), level.error)
-      const seamless = measure({ positions: positionsOf(mesh), indices: mesh.indices }, seamed)
-      if (!level.seamsBroken && seamless > WORTHWHILE * seamed) return null
+      const { geometry: mesh, error: own } = buildSeamlessMesh(start.parts, lod.triangles)
+      const error = start.error + own
+      // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.
+      if (!level.seamsBroken && error > WORTHWHILE * level.error) return null
       raw ??= loadRawScene(source)
-      return bakeLevel({ source, raw: await raw, mesh, error: seamless, meter, lod, recipe, signal })
+      return bakeLevel({ source, raw: await raw, mesh, error, meter, lod, recipe, signal })
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
-import type { TargetMesh } from '../bake/index.js'
+import type { BakedImage, RenewNormalsJob, TargetMesh } from '../bake/index.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import type { SourceModel } from '../source/load-source.js'
@@ -8,11 +8,10 @@ import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.j
 import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
 import { materialsOf } from '../textures/used-blocks.js'
+import { runInThread } from '../threads/run-in-thread.js'
 
 /** Above this edge, in pixels, it would take longer than all the rest of the level. */
 const MAX_SIZE = 512
-/** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
-const MIN_DEVIATION = 3
 /** Share of the raw triangles above which a level has lost too little to be worth it. */
 const ALIKE = 0.7
 
@@ -43,15 +42,22 @@ export async function transferDetail(
   const pixels = await job.pixels
   const size = Math.min(lod.textureSize, pixels.width)
   if (pixels.width !== pixels.height || job.role.slots.length !== 1) return null
-  const target = targetOf(level)
-  if (!target) return null
-  const { createNormalSource, deviationOfNormals, transferNormals } = await import('../bake/index.js')
-  if (deviationOfNormals(createNormalSource(raw), target) < MIN_DEVIATION) return null
-  const detail = createNormalSource(raw, await resizePixels(pixels, size))
-  const image = transferNormals({ source: detail, target, size })
+  const [before, after] = [meshOf(raw), meshOf(level)]
+  if (!before || !after) return null
+  const { data, channels } = await resizePixels(pixels, size)
+  const map = { data: new Uint8Array(data), width: size, height: size, channels }
+  const image = await runInThread<RenewNormalsJob, BakedImage | null>(
+    { raw: before, level: after, map },
+    { file: new URL('../bake/renew-normals-worker.js', import.meta.url), inline: renewHere, signal },
+  )
   if (!image) return null
   const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
   return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType, signal })
+}
+
+async function renewHere(job: RenewNormalsJob): Promise<BakedImage | null> {
+  const { renewNormals } = await import('../bake/index.js')
+  return renewNormals(job)
 }
 
 /** Index of the only part whose materials use a normal map plainly; -1 if there is no such part. */
@@ -68,16 +74,24 @@ function ownerOf({ parts }: SourceModel, texture: Texture): number {
   return plain && owners.length === 1 ? owners[0]! : -1
 }
 
-function targetOf(geometry: Geometry): TargetMesh | null {
-  const data = (semantic: string) => (geometry.streams.get(semantic)?.data as Float32Array) ?? null
+function meshOf(geometry: Geometry): TargetMesh | null {
+  const data = (semantic: string) => {
+    const stream = geometry.streams.get(semantic)
+    return stream ? filling(stream.data as Float32Array) : null
+  }
   const normals = data('NORMAL')
   const uvs = data('TEXCOORD_0')
   if (!normals || !uvs) return null
   return {
-    positions: positionsOf(geometry),
+    positions: filling(positionsOf(geometry)),
     normals,
     uvs,
-    indices: geometry.indices,
+    indices: filling(geometry.indices),
     tangents: data('TANGENT'),
   }
+}
+
+/** An array that is all of its buffer: threads are sent whole buffers. */
+function filling<T extends Float32Array | Uint32Array>(array: T): T {
+  return array.byteLength === array.buffer.byteLength ? array : (array.slice() as T)
 }
