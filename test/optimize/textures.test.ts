@@ -1,9 +1,9 @@
-import { Material, type Texture } from '@gltf-transform/core'
-import { KHRMaterialsSpecular } from '@gltf-transform/extensions'
+import { type Document, Material, Primitive, type Texture } from '@gltf-transform/core'
+import { KHRMaterialsSpecular, KHRTextureTransform } from '@gltf-transform/extensions'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { OptimizeOptions } from '../../src/config/index.js'
-import { optimizeModel } from '../../src/optimize/index.js'
+import { type OptimizedModel, optimizeModel } from '../../src/optimize/index.js'
 import {
   addModel,
   bumpyBall,
@@ -122,3 +122,68 @@ test('a texture that cannot be decoded is refused by name', async () => {
     message: expect.stringMatching(/"skin" of the model "props\/chair"/),
   })
 })
+
+test('what no triangle shows of a texture takes the colour of its surroundings', async () => {
+  const { shown, hidden } = await halves(await optimizeModel(await toGlb(await halfUsedTexture()), noisy))
+  expect(hidden).toBeLessThan(20)
+  expect(shown).toBeGreaterThan(50)
+})
+
+test.each([
+  ['texture coordinates are transformed', transformUvs],
+  ['lines are drawn with it too', addLines],
+] as const)('a texture stays whole where %s', async (_, change) => {
+  const document = await halfUsedTexture()
+  change(document)
+  const { hidden } = await halves(await optimizeModel(await toGlb(document), noisy))
+  expect(hidden).toBeGreaterThan(50)
+})
+
+const noisy: OptimizeOptions = { ...base, lods: [{ triangles: 500, textureSize: 256 }] }
+
+/** A ball that shows the left half of a texture, and wraps nowhere; noise all over it. */
+async function halfUsedTexture(): Promise<Document> {
+  const document = emptyDocument()
+  let seed = 1
+  const noise = Buffer.from(
+    Array.from({ length: 256 * 256 * 3 }, () => {
+      seed = (seed * 48271) % 2147483647
+      return seed % 256
+    }),
+  )
+  const image = await sharp(noise, { raw: { width: 256, height: 256, channels: 3 } })
+    .png()
+    .toBuffer()
+  const texture = document.createTexture('noise').setMimeType('image/png').setImage(new Uint8Array(image))
+  const ball = bumpyBall(14)
+  const uvs = ball.uvs!.map((value, i) => (i % 2 === 0 ? 0.05 + value * 0.4 : 0.05 + value * 0.9))
+  const material = document.createMaterial('noise').setBaseColorTexture(texture)
+  addModel(document, primitiveOf(document, { ...ball, uvs }).setMaterial(material))
+  return document
+}
+
+/** Standard deviation of red in the middle of the half that is shown, and of the other. */
+async function halves(model: OptimizedModel): Promise<{ shown: number; hidden: number }> {
+  await expectValid(model)
+  const [texture] = await texturesOf(model.lods[0]!.glb)
+  const deviation = async (left: number) => {
+    const region = { left, top: 32, width: 64, height: 192 }
+    const { channels } = await sharp(
+      await sharp(texture!.getImage()!).extract(region).png().toBuffer(),
+    ).stats()
+    return channels[0]!.stdev
+  }
+  return { shown: await deviation(32), hidden: await deviation(160) }
+}
+
+function transformUvs(document: Document): void {
+  const transform = document.createExtension(KHRTextureTransform).createTransform().setOffset([0.5, 0])
+  const [material] = document.getRoot().listMaterials()
+  material!.getBaseColorTextureInfo()!.setExtension('KHR_texture_transform', transform)
+}
+
+function addLines(document: Document): void {
+  const [material] = document.getRoot().listMaterials()
+  const lines = primitiveOf(document, bumpyBall(3)).setMaterial(material!).setMode(Primitive.Mode.LINES)
+  addModel(document, lines)
+}

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import type { Document } from '@gltf-transform/core'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
@@ -33,6 +35,26 @@ test('a normal map that is made anew keeps the format where formats are kept', a
   const [texture] = (await readGlb(model.lods[1]!.glb)).getRoot().listTextures()
   expect(texture!.getMimeType()).toBe('image/jpeg')
 })
+
+const compiled = new URL('../../dist/optimize/index.js', import.meta.url)
+
+test.runIf(existsSync(fileURLToPath(compiled)))(
+  'a normal map that is made anew in a thread of its own is the same, and an abort ends it',
+  async () => {
+    const glb = await toGlb(await rippledBall())
+    const { optimizeModel: optimizeInThreads }: { optimizeModel: typeof optimizeModel } = await import(
+      compiled.href
+    )
+    const [here, there] = [await optimizeModel(glb, RECIPE), await optimizeInThreads(glb, RECIPE)]
+    expect(there.lods.map(({ sha256 }) => sha256)).toEqual(here.lods.map(({ sha256 }) => sha256))
+    const abort = new AbortController()
+    const running = optimizeInThreads(glb, RECIPE, {
+      signal: abort.signal,
+      onProgress: ({ progress }) => progress > 0.6 && abort.abort(new Error('enough')),
+    })
+    await expect(running).rejects.toThrow('enough')
+  },
+)
 
 const RECIPE: Parameters<typeof optimizeModel>[1] = {
   lods: [

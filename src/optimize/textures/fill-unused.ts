@@ -11,11 +11,12 @@ const MARGIN = 8
  */
 export function fillUnused(pixels: Pixels, used: UsedBlocks): Pixels {
   const { width, height } = pixels
+  // A block would be less than a texel.
+  if (Math.min(width, height) < BLOCKS) return pixels
   const rings = Math.ceil((MARGIN * BLOCKS) / Math.min(width, height))
-  const kept = grow(used, rings)
-  // In smaller pictures a block would be less than a texel.
-  if (Math.min(width, height) < BLOCKS || !kept.includes(0) || !used.includes(1)) return pixels
-  const means = meansOf(pixels, borderOf(used))
+  const kept = used.grown(rings)
+  if (!kept.includes(0) || !used.border.includes(1)) return pixels
+  const means = meansOf(pixels, used.border)
   for (let row = 0, block = 0; row < BLOCKS; row++) {
     for (let column = 0; column < BLOCKS; column++, block++) {
       if (kept[block] === 0) paint(pixels, row, column, means, block)
@@ -24,17 +25,8 @@ export function fillUnused(pixels: Pixels, used: UsedBlocks): Pixels {
   return pixels
 }
 
-/** The blocks in use that have others beside them. */
-function borderOf(used: UsedBlocks): UsedBlocks {
-  const beside = grow(
-    used.map((value) => 1 - value),
-    1,
-  )
-  return used.map((value, block) => value & beside[block]!)
-}
-
 /** The mean colour of each block of the border; all others take theirs from these. */
-function meansOf(pixels: Pixels, border: UsedBlocks): Uint8Array {
+function meansOf(pixels: Pixels, border: Uint8Array): Uint8Array {
   const { channels, data, width } = pixels
   const means = new Uint8Array(BLOCKS * BLOCKS * channels)
   for (let row = 0, block = 0; row < BLOCKS; row++) {
@@ -71,24 +63,4 @@ function texelsOf({ width, height }: Pixels, row: number, column: number) {
     top: Math.floor((row * height) / BLOCKS),
     bottom: Math.floor(((row + 1) * height) / BLOCKS),
   }
-}
-
-/** Texture coordinates wrap, so the blocks in use grow over the edges. */
-function grow(used: UsedBlocks, rings: number): UsedBlocks {
-  let grown = used
-  for (let ring = 0; ring < rings; ring++) grown = growOnce(growOnce(grown, 1), BLOCKS)
-  return grown
-}
-
-/** Adds the two neighbours of each block: those beside it (`step` 1), or above and below. */
-function growOnce(used: UsedBlocks, step: number): UsedBlocks {
-  const grown = used.slice()
-  const size = BLOCKS * step
-  for (let block = 0; block < used.length; block++) {
-    if (used[block] === 0) continue
-    const line = block - (block % size)
-    grown[line + ((block + step) % size)] = 1
-    grown[line + ((block - line - step + size) % size)] = 1
-  }
-  return grown
 }

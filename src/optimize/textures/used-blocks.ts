@@ -13,8 +13,16 @@ import type { ModelPart } from '../geometry/model-part.js'
 /** Blocks along each side of a texture. */
 export const BLOCKS = 128
 
-/** 1 for each block of a texture, row by row from the top, that some triangle reaches into. */
-export type UsedBlocks = Uint8Array
+/** Blocks of a texture, row by row from the top: 1 for those that belong to it, else 0. */
+type BlockSet = Uint8Array
+
+/** The blocks of a texture that some triangle reaches into. */
+export interface UsedBlocks {
+  /** Those that have unused ones beside them. */
+  readonly border: BlockSet
+  /** All of them, and some rings of others round them. Texture coordinates wrap, so they grow over the edges. */
+  grown(rings: number): BlockSet
+}
 
 /**
  * Tells which blocks of a texture a model shows. `null` where texture coordinates alone do not tell: where they are
@@ -63,16 +71,42 @@ const morphsUvs = ({ targets }: Geometry): boolean =>
 
 /** Whichever set of texture coordinates the texture goes by: the blocks of all of them. */
 function findUsedBlocks(parts: readonly ModelPart[]): UsedBlocks {
-  const blocks = new Uint8Array(BLOCKS * BLOCKS)
+  const blocks: BlockSet = new Uint8Array(BLOCKS * BLOCKS)
   for (const { geometry } of parts) {
     for (const [semantic, { data }] of geometry.streams) {
       if (semantic.startsWith('TEXCOORD_')) markTriangles(blocks, data as Float32Array, geometry.indices)
     }
   }
-  return blocks
+  const grown = [blocks]
+  const unused = growOnce(blocks.map((value) => 1 - value))
+  return {
+    border: blocks.map((value, block) => value & unused[block]!),
+    grown(rings) {
+      while (grown.length <= rings) grown.push(growOnce(grown.at(-1)!))
+      return grown[rings]!
+    },
+  }
 }
 
-function markTriangles(blocks: UsedBlocks, uvs: Float32Array, indices: Uint32Array): void {
+/** Adds the neighbours of each block, corners included. */
+function growOnce(blocks: BlockSet): BlockSet {
+  const wide = blocks.slice()
+  for (let block = 0; block < blocks.length; block++) {
+    if (blocks[block] === 0) continue
+    const line = block - (block % BLOCKS)
+    wide[line + ((block + 1) % BLOCKS)] = 1
+    wide[line + ((block + BLOCKS - 1) % BLOCKS)] = 1
+  }
+  const grown = wide.slice()
+  for (let block = 0; block < wide.length; block++) {
+    if (wide[block] === 0) continue
+    grown[(block + BLOCKS) % wide.length] = 1
+    grown[(block + wide.length - BLOCKS) % wide.length] = 1
+  }
+  return grown
+}
+
+function markTriangles(blocks: BlockSet, uvs: Float32Array, indices: Uint32Array): void {
   for (let i = 0; i < indices.length; i += 3) {
     const a = indices[i]! * 2
     const b = indices[i + 1]! * 2
