@@ -131,6 +131,7 @@ test('what no triangle shows of a texture takes the colour of its surroundings',
 
 test.each([
   ['texture coordinates are transformed', transformUvs],
+  ['texture coordinates lie beyond its edges', shiftUvs],
   ['lines are drawn with it too', addLines],
 ] as const)('a texture stays whole where %s', async (_, change) => {
   const document = await halfUsedTexture()
@@ -180,6 +181,12 @@ function transformUvs(document: Document): void {
   const transform = document.createExtension(KHRTextureTransform).createTransform().setOffset([0.5, 0])
   const [material] = document.getRoot().listMaterials()
   material!.getBaseColorTextureInfo()!.setExtension('KHR_texture_transform', transform)
+}
+
+function shiftUvs(document: Document): void {
+  const uvs = document.getRoot().listMeshes()[0]!.listPrimitives()[0]!.getAttribute('TEXCOORD_0')!
+  const shifted = Float32Array.from(uvs.getArray()!, (value) => value + 1)
+  uvs.setArray(shifted)
 }
 
 function addLines(document: Document): void {

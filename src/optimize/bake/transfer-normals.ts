@@ -1,3 +1,4 @@
+import { isWithinUnitSquare } from '../geometry/is-within-unit-square.js'
 import { createAttributeReader } from '../render/attribute-reader.js'
 import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
 import { type Batch, DEFAULT_SURFACE } from '../render/scene.js'
@@ -80,10 +81,6 @@ function compare(
     visit(texel, lookUp(raw.owners[texel]!, x, y), reader.read(owners[texel]!, x, y))
   }
   return true
-}
-
-function isWithinUnitSquare(uvs: Float32Array): boolean {
-  return uvs.every((value) => value >= -1e-3 && value <= 1 + 1e-3)
 }
 
 /** Normals of the source, with its normal map, at texels of one of its triangles. */

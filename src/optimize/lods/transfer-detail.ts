@@ -1,13 +1,13 @@
 import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { BakedImage, RenewNormalsJob, TargetMesh } from '../bake/index.js'
+import { materialsOf } from '../document/materials-of.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
-import { materialsOf } from '../textures/used-blocks.js'
 import { runInThread } from '../threads/run-in-thread.js'
 
 /** Above this edge, in pixels, it would take longer than all the rest of the level. */

@@ -5,9 +5,10 @@ import {
   type Primitive,
   type Texture,
 } from '@gltf-transform/core'
-import type { MappingList } from '@gltf-transform/extensions'
+import { materialsOf } from '../document/materials-of.js'
 import { isTriangles } from '../geometry/extract-geometry.js'
 import type { Geometry } from '../geometry/geometry.js'
+import { isWithinUnitSquare } from '../geometry/is-within-unit-square.js'
 import type { ModelPart } from '../geometry/model-part.js'
 
 /** Blocks along each side of a texture. */
@@ -26,7 +27,7 @@ export interface UsedBlocks {
 
 /**
  * Tells which blocks of a texture a model shows. `null` where texture coordinates alone do not tell: where they are
- * transformed or morphed, or points and lines are drawn with the texture.
+ * transformed or morphed, lie outside of the texture, or points and lines are drawn with it.
  */
 export function createUsedBlocks(
   document: Document,
@@ -40,16 +41,15 @@ export function createUsedBlocks(
     .listMeshes()
     .flatMap((mesh) => mesh.listPrimitives())
     .filter((primitive) => !isTriangles(primitive))
-  const found = new Map<string, UsedBlocks>()
+  const found = new Map<string, UsedBlocks | null>()
   return (texture) => {
     const materials = materialsUsing(texture)
     const uses = (primitive: Primitive) => materialsOf(primitive).some((one) => materials.has(one))
     const users = parts.filter(({ primitive }) => uses(primitive))
-    if (transformed || others.some(uses) || users.some(({ geometry }) => morphsUvs(geometry))) return null
+    if (transformed || others.some(uses)) return null
     const key = users.map((part) => parts.indexOf(part)).join()
-    const blocks = found.get(key) ?? findUsedBlocks(users)
-    found.set(key, blocks)
-    return blocks
+    if (!found.has(key)) found.set(key, findUsedBlocks(users.map(({ geometry }) => geometry)))
+    return found.get(key)!
   }
 }
 
@@ -60,21 +60,15 @@ function materialsUsing(texture: Texture): Set<Material | null> {
   return new Set(owners.filter((owner) => owner instanceof Material))
 }
 
-/** A primitive's material, and those that variants give it. */
-export function materialsOf(primitive: Primitive): (Material | null)[] {
-  const variants = primitive.getExtension<MappingList>('KHR_materials_variants')?.listMappings() ?? []
-  return [primitive.getMaterial(), ...variants.map((mapping) => mapping.getMaterial())]
-}
-
-const morphsUvs = ({ targets }: Geometry): boolean =>
-  targets.some((target) => [...target.keys()].some((semantic) => semantic.startsWith('TEXCOORD_')))
-
 /** Whichever set of texture coordinates the texture goes by: the blocks of all of them. */
-function findUsedBlocks(parts: readonly ModelPart[]): UsedBlocks {
+function findUsedBlocks(geometries: readonly Geometry[]): UsedBlocks | null {
   const blocks: BlockSet = new Uint8Array(BLOCKS * BLOCKS)
-  for (const { geometry } of parts) {
-    for (const [semantic, { data }] of geometry.streams) {
-      if (semantic.startsWith('TEXCOORD_')) markTriangles(blocks, data as Float32Array, geometry.indices)
+  for (const { streams, targets, indices } of geometries) {
+    if (targets.some((target) => [...target.keys()].some(isUv))) return null
+    for (const [semantic, { data }] of streams) {
+      if (!isUv(semantic)) continue
+      if (!isWithinUnitSquare(data)) return null
+      markTriangles(blocks, data as Float32Array, indices)
     }
   }
   const grown = [blocks]
@@ -87,6 +81,8 @@ function findUsedBlocks(parts: readonly ModelPart[]): UsedBlocks {
     },
   }
 }
+
+const isUv = (semantic: string): boolean => semantic.startsWith('TEXCOORD_')
 
 /** Adds the neighbours of each block, corners included. */
 function growOnce(blocks: BlockSet): BlockSet {
@@ -119,9 +115,8 @@ function markTriangles(blocks: BlockSet, uvs: Float32Array, indices: Uint32Array
     const cy = uvs[c + 1]! * BLOCKS
     const left = Math.floor(Math.min(ax, bx, cx))
     const top = Math.floor(Math.min(ay, by, cy))
-    // A texture that repeats is used up by one turn.
-    const right = Math.min(left + BLOCKS - 1, Math.floor(Math.max(ax, bx, cx)))
-    const bottom = Math.min(top + BLOCKS - 1, Math.floor(Math.max(ay, by, cy)))
+    const right = Math.floor(Math.max(ax, bx, cx))
+    const bottom = Math.floor(Math.max(ay, by, cy))
     if (left === right && top === bottom) {
       blocks[wrap(top) * BLOCKS + wrap(left)] = 1
       continue
@@ -157,4 +152,5 @@ function isBeyond(
   return nx * (cornerX - ax) + ny * (cornerY - ay) < 0
 }
 
-const wrap = (block: number) => ((block % BLOCKS) + BLOCKS) % BLOCKS
+/** The far edge of a texture is the near one of its repetition. */
+const wrap = (block: number) => (block + BLOCKS) % BLOCKS

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import pLimit from 'p-limit'
 
 export interface ThreadWork<Job, Result> {
   /** Compiled module that posts its result for `workerData`. */
@@ -10,6 +12,9 @@ export interface ThreadWork<Job, Result> {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Each takes a processor and some 100 MB, whatever model it works for. */
+const limit = pLimit(Math.min(4, availableParallelism()))
+
 /**
  * Does one job in a thread of its own, which an abort ends at once. Arrays in the job are copied; each must fill its
  * buffer, or all of the buffer would be.
@@ -18,8 +23,13 @@ export async function runInThread<Job, Result>(
   job: Job,
   { file, inline, signal }: ThreadWork<Job, Result>,
 ): Promise<Result> {
-  signal?.throwIfAborted()
-  if (!existsSync(fileURLToPath(file))) return inline(job)
+  return limit(() => {
+    signal?.throwIfAborted()
+    return existsSync(fileURLToPath(file)) ? runWorker(job, file, signal) : inline(job)
+  })
+}
+
+function runWorker<Job, Result>(job: Job, file: URL, signal: AbortSignal | undefined): Promise<Result> {
   // Its output is taken and dropped: the KTX2 encoder prints while it works.
   const worker = new Worker(file, { workerData: job, stdout: true })
   const onAbort = () => void worker.terminate()

@@ -1,14 +1,9 @@
-import { availableParallelism } from 'node:os'
-import pLimit from 'p-limit'
 import { OptimizeError } from '../../../errors/index.js'
 import { runInThread } from '../../threads/run-in-thread.js'
 import { type Ktx2Job, runKtx2Job } from './run-ktx2-job.js'
 
 /** More than the encoder's WebAssembly can hold. */
 const MAX_PIXELS = 12 * 1024 * 1024
-
-/** Each encoder takes a processor and some 100 MB, whatever model its picture belongs to. */
-const limit = pLimit(Math.min(4, availableParallelism()))
 
 /**
  * Encodes RGBA pixels as KTX2 with Basis Universal: seconds per picture, so in a thread of its own, which an
@@ -23,5 +18,5 @@ export async function encodeKtx2(job: Ktx2Job, signal?: AbortSignal): Promise<Ui
     )
   }
   const file = new URL('./ktx2-worker.js', import.meta.url)
-  return limit(() => runInThread(job, { file, inline: runKtx2Job, signal }))
+  return runInThread(job, { file, inline: runKtx2Job, signal })
 }
