@@ -185,7 +185,7 @@ function transformUvs(document: Document): void {
 
 function shiftUvs(document: Document): void {
   const uvs = document.getRoot().listMeshes()[0]!.listPrimitives()[0]!.getAttribute('TEXCOORD_0')!
-  const shifted = Float32Array.from(uvs.getArray()!, (value) => value + 1)
+  const shifted = Float32Array.from(uvs.getArray() as Float32Array, (value) => value + 1)
   uvs.setArray(shifted)
 }
 
