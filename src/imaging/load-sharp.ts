@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 
 type SharpModule = typeof import('sharp')['default']
 
-let loaded: SharpModule | null = null
+const require = createRequire(import.meta.url)
 
 /**
  * Loads sharp when the first picture needs it. By `require`: importing what it stands on, most of it CommonJS, takes
@@ -10,8 +10,7 @@ let loaded: SharpModule | null = null
  * libvips' cache of operations is switched off: no picture is decoded twice, so it would only hold memory.
  */
 export async function loadSharp(): Promise<SharpModule> {
-  if (loaded) return loaded
-  loaded = createRequire(import.meta.url)('sharp') as SharpModule
-  loaded.cache(false)
-  return loaded
+  const sharp = require('sharp') as SharpModule
+  sharp.cache(false)
+  return sharp
 }
