@@ -41,7 +41,7 @@ export interface OptimizeFileResult {
 export async function optimizeFile(options: OptimizeFileOptions): Promise<OptimizeFileResult> {
   const { overrides, signal } = options
   const root = options.root ?? process.cwd()
-  // Read while the settings are.
+  // Read while the settings are, whose errors come first.
   const reading = readGlb(path.resolve(root, options.input), options.input)
   reading.catch(() => {})
   const settings = await resolveSettings({

@@ -50,7 +50,7 @@ test.runIf(existsSync(fileURLToPath(compiled)))(
     const abort = new AbortController()
     const running = optimizeInThreads(glb, RECIPE, {
       signal: abort.signal,
-      onProgress: ({ progress }) => progress > 0.6 && abort.abort(new Error('enough')),
+      onProgress: ({ progress }) => progress > 0.7 && abort.abort(new Error('enough')),
     })
     await expect(running).rejects.toThrow('enough')
   },

@@ -27,7 +27,7 @@ interface Slot {
 }
 
 /** @param uvFactor How much more than usual texture coordinates count. */
-export function joinAttributes({ streams, vertexCount }: Geometry, uvFactor = 1): JoinedAttributes {
+export function joinAttributes({ streams, vertexCount }: Geometry, uvFactor: number): JoinedAttributes {
   const slots = slotsOf(streams)
   const stride = slots.reduce((sum, { stream }) => sum + stream.size, 0)
   const data = new Float32Array(vertexCount * stride)

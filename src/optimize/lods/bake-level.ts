@@ -30,7 +30,7 @@ export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number
     targets: [],
   }
   const smooth = weldVertices(createNormals(weldVertices(bare)))
-  return simplifyGeometry(smooth, { triangles })
+  return simplifyGeometry(smooth, { triangles, seams: false })
 }
 
 export interface BakeLevelOptions {

@@ -14,7 +14,7 @@ export async function startEncoding(jobs: readonly TextureJob[], { lods, texture
     if (level > 0 && textures.format === 'ktx2') break
     for (const job of jobs) {
       // Further levels may get normal maps of their own.
-      if (level === 0 || job.role.kind !== 'normal') void job.encode(textureSize, textures).catch(() => {})
+      if (level === 0 || job.role.kind !== 'normal') void job.encode(textureSize, textures)
     }
   }
   // The encoders have the pixels once what was started has come to its first wait.

@@ -3,6 +3,7 @@ import {
   ExtensionProperty,
   Material,
   type Primitive,
+  PropertyType,
   type Texture,
 } from '@gltf-transform/core'
 import { materialsOf } from '../document/materials-of.js'
@@ -27,7 +28,7 @@ export interface UsedBlocks {
 
 /**
  * Tells which blocks of a texture a model shows. `null` where texture coordinates alone do not tell: where they are
- * transformed or morphed, lie outside of the texture, or points and lines are drawn with it.
+ * transformed or morphed, lie outside of the texture, or something else than triangles uses it.
  */
 export function createUsedBlocks(
   document: Document,
@@ -44,20 +45,27 @@ export function createUsedBlocks(
   const found = new Map<string, UsedBlocks | null>()
   return (texture) => {
     const materials = materialsUsing(texture)
+    if (transformed || materials === null) return null
     const uses = (primitive: Primitive) => materialsOf(primitive).some((one) => materials.has(one))
     const users = parts.filter(({ primitive }) => uses(primitive))
-    if (transformed || others.some(uses)) return null
+    if (others.some(uses)) return null
     const key = users.map((part) => parts.indexOf(part)).join()
-    if (!found.has(key)) found.set(key, findUsedBlocks(users.map(({ geometry }) => geometry)))
-    return found.get(key)!
+    const known = found.get(key)
+    if (known !== undefined) return known
+    const blocks = findUsedBlocks(users.map(({ geometry }) => geometry))
+    found.set(key, blocks)
+    return blocks
   }
 }
 
-function materialsUsing(texture: Texture): Set<Material | null> {
+/** `null` if something else uses the texture as well. */
+function materialsUsing(texture: Texture): Set<Material | null> | null {
   const owners = texture
     .listParents()
     .flatMap((parent) => (parent instanceof ExtensionProperty ? parent.listParents() : [parent]))
-  return new Set(owners.filter((owner) => owner instanceof Material))
+    .filter((owner) => owner.propertyType !== PropertyType.ROOT)
+  const materials = owners.filter((owner) => owner instanceof Material)
+  return materials.length === owners.length ? new Set(materials) : null
 }
 
 /** Whichever set of texture coordinates the texture goes by: the blocks of all of them. */
