@@ -1,1 +1,2 @@
 export { loadSharp } from './load-sharp.js'
+export type { PackedPixels } from './packed-pixels.js'

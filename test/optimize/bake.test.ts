@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { bakeTextures, buildAtlas, type TargetMesh, transferNormals } from '../../src/optimize/bake/index.js'
+import { createSourceProbe } from '../../src/optimize/bake/source-probe.js'
 import type { Batch, MipImage, RenderScene, Surface } from '../../src/optimize/render/index.js'
 
 test('an atlas keeps every triangle, doubles vertices only along charts and overlaps nowhere', async () => {
@@ -80,6 +81,36 @@ test('a wall of a thin part takes nothing from its other side', async () => {
   })
   expect([...baseColor!.data.slice(0, 3)]).toEqual([255, 0, 0])
 })
+
+test('what a probe found last never changes what it finds next', () => {
+  const source = { batches: [batchOf(sphere(24, 16))] }
+  const probe = createSourceProbe(source, 0.5)
+  let found = 0
+  for (let i = 0; i < 300; i++) {
+    // Steps along a spiral, and every seventh place on the other side, or far inside, or out of reach.
+    const normal = normalize([Math.sin(i / 9), Math.cos(i / 40), Math.cos(i / 9)])
+    const radius = i % 7 === 0 ? -0.8 : i % 11 === 0 ? 0.3 : 1.02
+    const [x, y, z] = normal.map((value) => value * radius) as [number, number, number]
+    const [normalX, normalY, normalZ] = normal as [number, number, number]
+    const place = { ...PLACE, x, y, z, normalX, normalY, normalZ }
+    const known = probe.look(place, 1)
+    const fresh = createSourceProbe(source, 0.5).look(place, 1)
+    expect(known).toEqual(fresh)
+    if (fresh) found++
+  }
+  expect(found).toBeGreaterThan(250)
+  expect(found).toBeLessThan(300)
+})
+
+const PLACE = {
+  tangentX: 1,
+  tangentY: 0,
+  tangentZ: 0,
+  bitangentX: 0,
+  bitangentY: 1,
+  bitangentZ: 0,
+  texelArea: 1e-4,
+}
 
 const SURFACE: Surface = {
   baseColor: [1, 1, 1, 1],

@@ -1,8 +1,9 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
+import type { PackedPixels } from '../../imaging/index.js'
 import type { RenderScene } from '../render/scene.js'
 import { mapCharts } from './chart-map.js'
 import { fillGaps } from './fill-gaps.js'
-import { type BakedImage, type BakeMap, createLayer } from './layer.js'
+import { type BakeMap, createLayer } from './layer.js'
 import { createSourceProbe } from './source-probe.js'
 import { createTargetReader, type TargetMesh } from './target-reader.js'
 
@@ -30,7 +31,7 @@ export interface BakeOptions {
  * glTF, occlusion in red. Normals are in tangent space: x along growing u, y against growing v, as engines
  * derive it from texture coordinates where a mesh has no TANGENT; so leave that out.
  */
-export type BakedTextures = { readonly [Map in BakeMap]?: BakedImage }
+export type BakedTextures = { readonly [Map in BakeMap]?: PackedPixels }
 
 const DEFAULT_MAPS: readonly BakeMap[] = ['baseColor', 'metallicRoughness', 'normal']
 /** Longest time for which other work has to wait, in milliseconds. */

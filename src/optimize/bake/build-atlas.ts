@@ -44,7 +44,7 @@ export async function buildAtlas(
       indexCount: indices.length,
     })
     atlas.generate(
-      { maxIterations: 2, normalSeamWeight: 1 },
+      { normalSeamWeight: 1 },
       {
         resolution: options.size,
         padding: options.padding ?? (options.size > 256 ? 4 : 2),

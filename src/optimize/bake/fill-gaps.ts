@@ -1,4 +1,4 @@
-import type { BakedImage } from './layer.js'
+import type { PackedPixels } from '../../imaging/index.js'
 
 /** Rings of texels that are copied outwards from the charts before the rest is filled smoothly. */
 const RINGS = 4
@@ -9,14 +9,14 @@ const RINGS = 4
  * a foreign colour. Works in place.
  * @param found 1 for each texel that has a value.
  */
-export function fillGaps(image: BakedImage, found: Uint8Array): BakedImage {
+export function fillGaps(image: PackedPixels, found: Uint8Array): PackedPixels {
   const known = found.slice()
   for (let ring = 0; ring < RINGS; ring++) growOnce(image, known)
   fillFromMeans(image, known)
   return image
 }
 
-function growOnce({ width, height, channels, data }: BakedImage, known: Uint8Array): void {
+function growOnce({ width, height, channels, data }: PackedPixels, known: Uint8Array): void {
   const before = known.slice()
   const sum = new Float64Array(4)
   for (let y = 0; y < height; y++) {
@@ -39,7 +39,7 @@ function growOnce({ width, height, channels, data }: BakedImage, known: Uint8Arr
 }
 
 /** Push and pull (Gortler and others, "The lumigraph", 1996): halve over known texels, then fill on the way back. */
-function fillFromMeans(image: BakedImage, known: Uint8Array): void {
+function fillFromMeans(image: PackedPixels, known: Uint8Array): void {
   if (image.width <= 1 && image.height <= 1) return
   const { width, height, channels, data } = image
   const half = halve(image, known)
@@ -54,7 +54,7 @@ function fillFromMeans(image: BakedImage, known: Uint8Array): void {
 }
 
 /** Means of the known texels among each four. */
-function halve({ width, height, channels, data }: BakedImage, known: Uint8Array) {
+function halve({ width, height, channels, data }: PackedPixels, known: Uint8Array) {
   const halfWidth = Math.ceil(width / 2)
   const halfHeight = Math.ceil(height / 2)
   const means = new Uint8Array(halfWidth * halfHeight * channels)

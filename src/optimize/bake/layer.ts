@@ -1,21 +1,14 @@
+import type { PackedPixels } from '../../imaging/index.js'
 import { toSrgb } from '../render/color.js'
 import type { SurfacePoint } from '../render/evaluate-surface.js'
 import type { TargetPlace } from './target-reader.js'
 
 export type BakeMap = 'baseColor' | 'metallicRoughness' | 'normal' | 'emissive'
 
-/** 8 bits per channel, rows from the top. */
-export interface BakedImage {
-  readonly width: number
-  readonly height: number
-  readonly channels: 3 | 4
-  readonly data: Uint8Array
-}
-
 /** One picture that is being baked. */
 export interface Layer {
   readonly map: BakeMap
-  readonly image: BakedImage
+  readonly image: PackedPixels
   /** Adds a sample to the texel in hand. */
   add(point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>): void
   /** Writes the mean of the samples as a texel and begins the next. */

@@ -1,12 +1,12 @@
-import type { BakedImage } from './layer.js'
-import { createNormalSource, type NormalMap } from './normal-source.js'
+import type { PackedPixels } from '../../imaging/index.js'
+import { createNormalSource } from './normal-source.js'
 import type { TargetMesh } from './target-reader.js'
 import { deviationOfNormals, transferNormals } from './transfer-normals.js'
 
 export interface RenewNormalsJob {
   /** A part of the raw model, and its normal map as large as the new one is to be. */
   readonly raw: TargetMesh
-  readonly map: NormalMap
+  readonly map: PackedPixels
   /** The same part, simplified. */
   readonly level: TargetMesh
 }
@@ -18,7 +18,7 @@ const MIN_DEVIATION = 3
  * A normal map that also holds the normals that simplification took away.
  * @returns null where few were, or where charts overlap.
  */
-export function renewNormals({ raw, map, level }: RenewNormalsJob): BakedImage | null {
+export function renewNormals({ raw, map, level }: RenewNormalsJob): PackedPixels | null {
   if (deviationOfNormals(createNormalSource(raw), level) < MIN_DEVIATION) return null
   return transferNormals({ source: createNormalSource(raw, map), target: level, size: map.width })
 }

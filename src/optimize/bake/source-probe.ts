@@ -1,4 +1,4 @@
-import { createBvh } from '../bvh/index.js'
+import { type ClosestPoint, createBvh } from '../bvh/index.js'
 import { createAttributeReader } from '../render/attribute-reader.js'
 import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
 import type { Batch, RenderScene } from '../render/scene.js'
@@ -17,6 +17,8 @@ export interface SourceProbe {
 
 /** Cosine below which a triangle faces another way: the far wall of a thin part, or a fold. */
 const SAME_WAY = 0.2
+/** Far more than rounding adds to a distance. */
+const ROUNDING = 1e-6
 
 /** @param maxDistance how far the source may be from the target, in metres. */
 export function createSourceProbe(scene: RenderScene, maxDistance: number): SourceProbe {
@@ -30,6 +32,13 @@ export function createSourceProbe(scene: RenderScene, maxDistance: number): Sour
     const o = triangle * 4
     return faces[o]! * wanted[0]! + faces[o + 1]! * wanted[1]! + faces[o + 2]! * wanted[2]! > SAME_WAY
   }
+  let last: Readonly<ClosestPoint> | null = null
+  // The point found last is mostly close: nothing farther away than that needs to be looked at.
+  const reachOf = ({ x, y, z }: Readonly<TargetPlace>) => {
+    if (last === null || !facesSameWay(last.triangle)) return maxDistance
+    const away = Math.hypot(x - last.x, y - last.y, z - last.z)
+    return Math.min(maxDistance, (1 + ROUNDING) * away + ROUNDING * maxDistance)
+  }
   return {
     usesAlpha: scene.batches.some(({ surface }) => surface.alphaMode !== 'OPAQUE'),
     look(place, share) {
@@ -37,9 +46,10 @@ export function createSourceProbe(scene: RenderScene, maxDistance: number): Sour
       wanted[1] = place.normalY
       wanted[2] = place.normalZ
       const found =
-        bvh.closestPoint(place.x, place.y, place.z, maxDistance, facesSameWay) ??
+        bvh.closestPoint(place.x, place.y, place.z, reachOf(place), facesSameWay) ??
         bvh.closestPoint(place.x, place.y, place.z, maxDistance)
       if (!found) return null
+      last = found
       let at = scene.batches.length - 1
       while (firsts[at]! > found.triangle) at--
       const batch = scene.batches[at]!

@@ -1,10 +1,11 @@
+import type { PackedPixels } from '../../imaging/index.js'
 import { isWithinUnitSquare } from '../geometry/is-within-unit-square.js'
 import { createAttributeReader } from '../render/attribute-reader.js'
 import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
 import { type Batch, DEFAULT_SURFACE } from '../render/scene.js'
 import { mapCharts, NO_REACH } from './chart-map.js'
 import { fillGaps } from './fill-gaps.js'
-import { type BakedImage, createLayer } from './layer.js'
+import { createLayer } from './layer.js'
 import { createTargetReader, type TargetMesh, type TargetPlace } from './target-reader.js'
 
 export interface TransferNormalsOptions {
@@ -28,7 +29,7 @@ const PREVIEW_SIZE = 64
  * The scale of the source's normal map is part of the result: set the material's to 1.
  * @returns null if charts overlap or leave the unit square.
  */
-export function transferNormals({ source, target, size }: TransferNormalsOptions): BakedImage | null {
+export function transferNormals({ source, target, size }: TransferNormalsOptions): PackedPixels | null {
   const [uvs] = source.uvs
   if (uvs === null || !isWithinUnitSquare(uvs)) return null
   const layer = createLayer('normal', size, false)

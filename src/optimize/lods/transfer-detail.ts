@@ -1,6 +1,7 @@
 import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
-import type { BakedImage, RenewNormalsJob, TargetMesh } from '../bake/index.js'
+import type { PackedPixels } from '../../imaging/index.js'
+import type { RenewNormalsJob, TargetMesh } from '../bake/index.js'
 import { materialsOf } from '../document/materials-of.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
@@ -46,7 +47,7 @@ export async function transferDetail(
   if (!before || !after) return null
   const { data, channels } = await resizePixels(pixels, size)
   const map = { data: new Uint8Array(data), width: size, height: size, channels }
-  const image = await runInThread<RenewNormalsJob, BakedImage | null>(
+  const image = await runInThread<RenewNormalsJob, PackedPixels | null>(
     { raw: before, level: after, map },
     { file: new URL('../bake/renew-normals-worker.js', import.meta.url), inline: renewHere, signal },
   )
@@ -55,7 +56,7 @@ export async function transferDetail(
   return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType, signal })
 }
 
-async function renewHere(job: RenewNormalsJob): Promise<BakedImage | null> {
+async function renewHere(job: RenewNormalsJob): Promise<PackedPixels | null> {
   const { renewNormals } = await import('../bake/index.js')
   return renewNormals(job)
 }

@@ -1,3 +1,4 @@
+import type { PackedPixels } from '../../imaging/index.js'
 import type { MipImage, RgbaImage } from './scene.js'
 
 /** Adds the halves of a picture down to one pixel: each pixel is the mean of the four above it. */
@@ -9,6 +10,18 @@ export function buildMips(image: RgbaImage): MipImage {
     levels.push(last)
   }
   return { levels }
+}
+
+/** The same of pixels with three channels, or four. */
+export function buildMipsOf({ width, height, channels, data }: PackedPixels): MipImage {
+  const rgba = new Uint8Array(width * height * 4)
+  for (let to = 0, from = 0; to < rgba.length; to += 4, from += channels) {
+    rgba[to] = data[from]!
+    rgba[to + 1] = data[from + 1]!
+    rgba[to + 2] = data[from + 2]!
+    rgba[to + 3] = channels === 4 ? data[from + 3]! : 255
+  }
+  return buildMips({ width, height, data: rgba })
 }
 
 /** Odd edges lose their last row or column, as in OpenGL's `glGenerateMipmap` on most drivers. */

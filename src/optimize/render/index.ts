@@ -1,3 +1,4 @@
+export { buildMipsOf } from './build-mips.js'
 export { type Camera, type LookAtOptions, lookAt } from './camera.js'
 export { type LoadSceneOptions, loadScene, type RenderSource } from './load-scene.js'
 export { type Poster, type PosterOptions, renderPoster } from './render-poster.js'

@@ -3,19 +3,25 @@ import { loadSharp } from '../../imaging/index.js'
 import { buildMips } from './build-mips.js'
 import type { MipImage } from './scene.js'
 
-/** Decodes a texture's picture once; null if it cannot be decoded here (KTX2, or a damaged picture). */
+/** A texture's picture; null if it cannot be decoded here (KTX2, or a damaged picture). */
 export type ImageLoader = (texture: Texture) => Promise<MipImage | null>
 
 /** More pixels than this are not decoded: a small file can claim gigabytes. */
 const MAX_PIXELS = 16384 * 16384
 
-export function createImageLoader(maxSize: number): ImageLoader {
+/** Asks for each picture once: several slots of a material may share one. */
+export function loadOnce(load: ImageLoader): ImageLoader {
   const images = new Map<Texture, Promise<MipImage | null>>()
   return (texture) => {
-    const image = images.get(texture) ?? decode(texture.getImage(), maxSize)
+    const image = images.get(texture) ?? load(texture)
     images.set(texture, image)
     return image
   }
+}
+
+/** Decodes pictures that the document holds. */
+export function createDecoder(maxSize: number): ImageLoader {
+  return (texture) => decode(texture.getImage(), maxSize)
 }
 
 async function decode(bytes: Uint8Array | null, maxSize: number): Promise<MipImage | null> {

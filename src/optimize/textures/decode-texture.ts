@@ -1,15 +1,11 @@
 import type { Sharp } from 'sharp'
-import { loadSharp } from '../../imaging/index.js'
+import { loadSharp, type PackedPixels } from '../../imaging/index.js'
 import { resizeApart, withoutAlpha } from './resize-apart.js'
 import type { TextureRole } from './texture-role.js'
 
-/** Decoded pixels, rows from the top, 8 bits per channel, in the colour space of the file. */
-export interface Pixels {
+/** In the colour space of the file; with alpha only where it is used and not everywhere opaque. */
+export interface Pixels extends PackedPixels {
   readonly data: Buffer
-  readonly width: number
-  readonly height: number
-  /** 4 only where the alpha is used and not everywhere opaque. */
-  readonly channels: 3 | 4
   /** Whether the picture has the size that it has in the file. */
   readonly original: boolean
 }
