@@ -11,6 +11,7 @@ const ENTRIES = [
   'cli/bin',
   'emulator/index',
   'optimize/index',
+  'optimize/bake/build-atlas-worker',
   'optimize/bake/renew-normals-worker',
   'optimize/textures/ktx2/ktx2-worker',
   'pipeline/worker',

@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
-import { bakeTextures, buildAtlas, type TargetMesh, transferNormals } from '../../src/optimize/bake/index.js'
-import { createSourceProbe } from '../../src/optimize/bake/source-probe.js'
+import {
+  bakeTextures,
+  buildAtlas,
+  createSourceProbe,
+  type TargetMesh,
+  transferNormals,
+} from '../../src/optimize/bake/index.js'
 import type { Batch, MipImage, RenderScene, Surface } from '../../src/optimize/render/index.js'
 
 test('an atlas keeps every triangle, doubles vertices only along charts and overlaps nowhere', async () => {
   const low = sphere(12, 8)
-  const atlas = await buildAtlas(low.positions, low.normals, low.indices, { size: 128 })
+  const atlas = (await buildAtlas({ ...low, size: 128 }))!
   expect(atlas.indices.length).toBe(low.indices.length)
   expect(atlas.indices.map((vertex) => atlas.source[vertex]!)).toEqual(low.indices)
   expect(Math.max(...atlas.uvs)).toBeLessThanOrEqual(1)
@@ -60,7 +65,13 @@ test('baking is deterministic, fills every texel, reports progress and can be st
   for (let i = 0; i < data.length; i += 3) expect(data[i]! + data[i + 1]! + data[i + 2]!).toBeGreaterThan(100)
   const stop = new AbortController()
   stop.abort()
-  const big = { source: sourceScene(), target: first.target, size: 512, samples: 2, signal: stop.signal }
+  const big = {
+    source: createSourceProbe(sourceScene()),
+    target: first.target,
+    size: 512,
+    samples: 2,
+    signal: stop.signal,
+  }
   await expect(bakeTextures(big)).rejects.toMatchObject({ name: 'AbortError' })
 })
 
@@ -68,7 +79,7 @@ test('a wall of a thin part takes nothing from its other side', async () => {
   const front = plane(0.01, 1, [1, 0, 0])
   const back = plane(-0.01, -1, [0, 0, 1])
   const { baseColor } = await bakeTextures({
-    source: { batches: [front, back] },
+    source: createSourceProbe({ batches: [front, back] }),
     // The low mesh lies closer to the back than to the front, whose normal it shares.
     target: {
       positions: lift(front.positions, -0.018),
@@ -84,7 +95,7 @@ test('a wall of a thin part takes nothing from its other side', async () => {
 
 test('what a probe found last never changes what it finds next', () => {
   const source = { batches: [batchOf(sphere(24, 16))] }
-  const probe = createSourceProbe(source, 0.5)
+  const probe = createSourceProbe(source)
   let found = 0
   for (let i = 0; i < 300; i++) {
     // Steps along a spiral, and every seventh place on the other side, or far inside, or out of reach.
@@ -93,8 +104,8 @@ test('what a probe found last never changes what it finds next', () => {
     const [x, y, z] = normal.map((value) => value * radius) as [number, number, number]
     const [normalX, normalY, normalZ] = normal as [number, number, number]
     const place = { ...PLACE, x, y, z, normalX, normalY, normalZ }
-    const known = probe.look(place, 1)
-    const fresh = createSourceProbe(source, 0.5).look(place, 1)
+    const known = probe.look(place, 1, 0.5)
+    const fresh = createSourceProbe(source).look(place, 1, 0.5)
     expect(known).toEqual(fresh)
     if (fresh) found++
   }
@@ -137,7 +148,7 @@ function sourceScene(): RenderScene {
 
 async function bakeSphere() {
   const low = sphere(10, 6)
-  const atlas = await buildAtlas(low.positions, low.normals, low.indices, { size: 64 })
+  const atlas = (await buildAtlas({ ...low, size: 64 }))!
   const pick = (data: Float32Array) =>
     Float32Array.from([...atlas.source].flatMap((i) => [...data.slice(i * 3, i * 3 + 3)]))
   const target: TargetMesh = {
@@ -146,8 +157,9 @@ async function bakeSphere() {
     uvs: atlas.uvs,
     indices: atlas.indices,
   }
+  const source = createSourceProbe(sourceScene())
   const maps = ['baseColor', 'metallicRoughness', 'normal', 'emissive'] as const
-  return { target, baked: await bakeTextures({ source: sourceScene(), target, size: 64, maps }) }
+  return { target, baked: await bakeTextures({ source, target, size: 64, maps }) }
 }
 
 function batchOf(mesh: ReturnType<typeof sphere>): Batch {

@@ -1,15 +1,14 @@
 import { setImmediate as nextTick } from 'node:timers/promises'
 import type { PackedPixels } from '../../imaging/index.js'
-import type { RenderScene } from '../render/scene.js'
 import { mapCharts } from './chart-map.js'
 import { fillGaps } from './fill-gaps.js'
 import { type BakeMap, createLayer } from './layer.js'
-import { createSourceProbe } from './source-probe.js'
+import type { SourceProbe } from './source-probe.js'
 import { createTargetReader, type TargetMesh } from './target-reader.js'
 
 export interface BakeOptions {
-  /** The raw model with decoded pictures: see `loadScene`. */
-  readonly source: RenderScene
+  /** The raw model: see `createSourceProbe`. */
+  readonly source: SourceProbe
   /** The low mesh in the same space, with texture coordinates that do not overlap: see `buildAtlas`. */
   readonly target: TargetMesh
   /** Edge of the textures, in pixels. */
@@ -18,7 +17,7 @@ export interface BakeOptions {
   readonly maps?: readonly BakeMap[]
   /** Distance up to which the raw surface is looked for, in metres. Default: a tenth of the target's extent. */
   readonly maxDistance?: number
-  /** Points per texel and axis at which the raw model is looked up. Default: 2 up to 256 pixels, 1 above. */
+  /** Points per texel and axis at which the raw model is looked up. Default: 2 up to 128 pixels, 1 above. */
   readonly samples?: number
   readonly signal?: AbortSignal
   /** Called now and then with the share of the work that is done (0–1). */
@@ -43,12 +42,11 @@ const SLICE_MS = 20
  * The same input gives the same bytes.
  */
 export async function bakeTextures(options: BakeOptions): Promise<BakedTextures> {
-  const { target, size, maps = DEFAULT_MAPS } = options
+  const { source, target, size, maps = DEFAULT_MAPS } = options
   const { owners } = mapCharts(target, size)
-  const probe = createSourceProbe(options.source, options.maxDistance ?? extentOf(target.positions) / 10)
-  const layers = maps.map((map) => createLayer(map, size, probe.usesAlpha))
+  const layers = maps.map((map) => createLayer(map, size, source.usesAlpha))
   const known = new Uint8Array(size * size)
-  const bakeTexel = createTexelBaker(options, probe, layers)
+  const bakeTexel = createTexelBaker(options, layers)
   let sliceStart = performance.now()
   for (let y = 0; y < size; y++) {
     for (let x = 0; x < size; x++) {
@@ -68,8 +66,13 @@ type TexelBaker = (triangle: number, x: number, y: number) => boolean
 
 /** Returns whether anything of the source was within reach. */
 function createTexelBaker(
-  { target, size, samples = size > 256 ? 1 : 2 }: BakeOptions,
-  probe: ReturnType<typeof createSourceProbe>,
+  {
+    source,
+    target,
+    size,
+    maxDistance = extentOf(target.positions) / 10,
+    samples = size > 128 ? 1 : 2,
+  }: BakeOptions,
   layers: ReturnType<typeof createLayer>[],
 ): TexelBaker {
   const reader = createTargetReader(target, size)
@@ -81,7 +84,7 @@ function createTexelBaker(
         x + ((sample % samples) + 0.5) / samples,
         y + (Math.floor(sample / samples) + 0.5) / samples,
       )
-      const point = probe.look(place, 1 / (samples * samples))
+      const point = source.look(place, 1 / (samples * samples), maxDistance)
       if (point === null) continue
       hits++
       for (const layer of layers) layer.add(point, place)

@@ -1,6 +1,10 @@
-import { OptimizeError } from '../../errors/index.js'
-
-export interface BuildAtlasOptions {
+/** A mesh to be cut. */
+export interface AtlasJob {
+  /** x, y, z per vertex. Vertices at one place are treated as one, so old seams do not matter. */
+  readonly positions: Float32Array
+  /** x, y, z per vertex; null where there are none. */
+  readonly normals: Float32Array | null
+  readonly indices: Uint32Array
   /** Edge of the textures that will be baked, in pixels. */
   readonly size: number
   /** Free pixels between charts. Default: 2 up to 256 pixels, 4 above. */
@@ -22,15 +26,15 @@ export interface Atlas {
 
 /**
  * Cuts a mesh into charts and packs them: xatlas, compiled to WebAssembly by `watlas`.
- * @param positions x, y, z per vertex. Vertices at one place are treated as one, so old seams do not matter.
- * @param normals x, y, z per vertex; null where there are none.
+ * @returns null where they do not fit into one picture.
  */
-export async function buildAtlas(
-  positions: Float32Array,
-  normals: Float32Array | null,
-  indices: Uint32Array,
-  options: BuildAtlasOptions,
-): Promise<Atlas> {
+export async function buildAtlas({
+  positions,
+  normals,
+  indices,
+  size,
+  padding,
+}: AtlasJob): Promise<Atlas | null> {
   const watlas = await import('watlas')
   await watlas.Initialize()
   const atlas = new watlas.Atlas()
@@ -46,8 +50,8 @@ export async function buildAtlas(
     atlas.generate(
       { normalSeamWeight: 1 },
       {
-        resolution: options.size,
-        padding: options.padding ?? (options.size > 256 ? 4 : 2),
+        resolution: size,
+        padding: padding ?? (size > 256 ? 4 : 2),
         bilinear: true,
         rotateChartsToAxis: true,
       },
@@ -60,7 +64,7 @@ export async function buildAtlas(
 
 type WatlasAtlas = InstanceType<typeof import('watlas')['Atlas']>
 
-function readAtlas(atlas: WatlasAtlas, sourceVertices: number): Atlas {
+function readAtlas(atlas: WatlasAtlas, sourceVertices: number): Atlas | null {
   const mesh = atlas.getMesh(0)
   const indices = new Uint32Array(mesh.indexCount)
   mesh.getIndexArray(indices)
@@ -74,9 +78,7 @@ function readAtlas(atlas: WatlasAtlas, sourceVertices: number): Atlas {
     uvs[i * 2] = uv[0] / edge
     uvs[i * 2 + 1] = uv[1] / edge
   }
-  if (atlas.atlasCount > 1 || source.some((vertex) => vertex >= sourceVertices)) {
-    throw new OptimizeError('RAGE3D_OPTIMIZE_FAILED', 'The texture atlas of a low level could not be packed.')
-  }
+  if (atlas.atlasCount > 1 || source.some((vertex) => vertex >= sourceVertices)) return null
   const utilization = new Float32Array(Math.max(1, atlas.atlasCount))
   atlas.getUtilization(utilization)
   return { indices, source, uvs, charts: atlas.chartCount, utilization: utilization[0]! }

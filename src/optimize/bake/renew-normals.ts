@@ -4,7 +4,7 @@ import type { TargetMesh } from './target-reader.js'
 import { deviationOfNormals, transferNormals } from './transfer-normals.js'
 
 export interface RenewNormalsJob {
-  /** A part of the raw model, and its normal map as large as the new one is to be. */
+  /** A part of the raw model, or of a finer level, and its normal map as large as the new one is to be. */
   readonly raw: TargetMesh
   readonly map: PackedPixels
   /** The same part, simplified. */

@@ -11,8 +11,9 @@ export interface SourceProbe {
    * The material of the source at the point closest to a place on the target, among triangles that face the
    * same way; failing that, among all. Null if there is none within reach. Overwritten by the next call.
    * @param share of a texel over which textures are averaged (0–1).
+   * @param maxDistance how far the source may be from the place, in metres.
    */
-  look(place: Readonly<TargetPlace>, share: number): Readonly<SurfacePoint> | null
+  look(place: Readonly<TargetPlace>, share: number, maxDistance: number): Readonly<SurfacePoint> | null
 }
 
 /** Cosine below which a triangle faces another way: the far wall of a thin part, or a fold. */
@@ -20,8 +21,8 @@ const SAME_WAY = 0.2
 /** Far more than rounding adds to a distance. */
 const ROUNDING = 1e-6
 
-/** @param maxDistance how far the source may be from the target, in metres. */
-export function createSourceProbe(scene: RenderScene, maxDistance: number): SourceProbe {
+/** @param scene The raw model with decoded pictures: see `loadScene`. */
+export function createSourceProbe(scene: RenderScene): SourceProbe {
   const { positions, indices, firsts } = joinBatches(scene.batches)
   const bvh = createBvh(positions, indices)
   const faces = measureFaces(positions, indices)
@@ -34,19 +35,19 @@ export function createSourceProbe(scene: RenderScene, maxDistance: number): Sour
   }
   let last: Readonly<ClosestPoint> | null = null
   // The point found last is mostly close: nothing farther away than that needs to be looked at.
-  const reachOf = ({ x, y, z }: Readonly<TargetPlace>) => {
+  const reachOf = ({ x, y, z }: Readonly<TargetPlace>, maxDistance: number) => {
     if (last === null || !facesSameWay(last.triangle)) return maxDistance
     const away = Math.hypot(x - last.x, y - last.y, z - last.z)
     return Math.min(maxDistance, (1 + ROUNDING) * away + ROUNDING * maxDistance)
   }
   return {
     usesAlpha: scene.batches.some(({ surface }) => surface.alphaMode !== 'OPAQUE'),
-    look(place, share) {
+    look(place, share, maxDistance) {
       wanted[0] = place.normalX
       wanted[1] = place.normalY
       wanted[2] = place.normalZ
       const found =
-        bvh.closestPoint(place.x, place.y, place.z, reachOf(place), facesSameWay) ??
+        bvh.closestPoint(place.x, place.y, place.z, reachOf(place, maxDistance), facesSameWay) ??
         bvh.closestPoint(place.x, place.y, place.z, maxDistance)
       if (!found) return null
       last = found

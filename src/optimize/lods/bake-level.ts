@@ -1,6 +1,6 @@
 import type { Document, Material, Primitive, Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
-import type { BakedTextures, BakeMap } from '../bake/index.js'
+import type { Atlas, AtlasJob, BakedTextures, BakeMap, SourceProbe } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
 import { storeLevel } from '../document/store-level.js'
 import { pickVertices } from '../geometry/compact-geometry.js'
@@ -9,10 +9,10 @@ import { type Geometry, positionsOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { weldVertices } from '../geometry/weld-vertices.js'
 import type { ErrorMeter } from '../measure/surface-error.js'
-import type { RenderScene } from '../render/index.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import type { TextureRole } from '../textures/texture-role.js'
+import { filling, runInThread } from '../threads/run-in-thread.js'
 import { joinParts } from './join-parts.js'
 import type { MadeLevel } from './made-level.js'
 import { type SimplifiedGeometry, simplifyGeometry } from './simplify-geometry.js'
@@ -35,8 +35,8 @@ export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number
 
 export interface BakeLevelOptions {
   readonly source: SourceModel
-  /** The raw model with its pictures, where `source` places it. */
-  readonly raw: RenderScene
+  /** Gives what is baked: the raw model, or a level that is fine enough, with the raw pictures. */
+  readonly probe: () => Promise<SourceProbe>
   readonly mesh: Geometry
   /** meshoptimizer's estimate of how far the mesh is from the level before, in metres. */
   readonly error: number
@@ -46,19 +46,23 @@ export interface BakeLevelOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** Cuts a new atlas for a mesh, and bakes the raw model's look onto it. */
-export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel> {
-  const { source, raw, mesh, lod, signal } = options
-  const { bakeTextures, buildAtlas } = await import('../bake/index.js')
-  const normals = mesh.streams.get('NORMAL')!.data as Float32Array
-  const atlas = await buildAtlas(positionsOf(mesh), normals, mesh.indices, { size: lod.textureSize })
+/**
+ * Cuts a new atlas for a mesh, and bakes the raw model's look onto it.
+ * @returns null where no atlas can be packed.
+ */
+export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel | null> {
+  const { source, probe, mesh, lod, signal } = options
+  // The atlas is cut in another thread while this one sorts triangles into a tree.
+  const [atlas, baked] = await Promise.all([cutAtlas(mesh, lod.textureSize, signal), probe()])
+  if (!atlas) return null
+  const { bakeTextures } = await import('../bake/index.js')
   const cut = pickVertices(mesh, atlas.source, atlas.indices)
   const geometry: Geometry = {
     ...cut,
     streams: new Map([...cut.streams, ['TEXCOORD_0', { size: 2, data: atlas.uvs }]]),
   }
   const textures = await bakeTextures({
-    source: raw,
+    source: baked,
     target: {
       positions: positionsOf(geometry),
       normals: geometry.streams.get('NORMAL')!.data as Float32Array,
@@ -70,6 +74,22 @@ export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel> {
     ...(signal ? { signal } : {}),
   })
   return store(source.skeleton, geometry, textures, options)
+}
+
+function cutAtlas(mesh: Geometry, size: number, signal: AbortSignal | undefined): Promise<Atlas | null> {
+  const job = {
+    positions: filling(positionsOf(mesh)),
+    normals: filling(mesh.streams.get('NORMAL')!.data as Float32Array),
+    indices: filling(mesh.indices),
+    size,
+  }
+  const file = new URL('../bake/build-atlas-worker.js', import.meta.url)
+  return runInThread<AtlasJob, Atlas | null>(job, { file, inline: cutHere, signal })
+}
+
+async function cutHere(job: AtlasJob): Promise<Atlas | null> {
+  const { buildAtlas } = await import('../bake/index.js')
+  return buildAtlas(job)
 }
 
 /** Normals always: they hold what the raw geometry had and the level has not. */

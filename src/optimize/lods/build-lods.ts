@@ -59,7 +59,16 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     await nextTick()
     signal?.throwIfAborted()
     const baked = await baker.tryLevel(lod, before, level)
-    const made = baked ?? (await storeSimplified(source, parts, { lod, recipe, error: moved, meter, signal }))
+    const made =
+      baked ??
+      (await storeSimplified(source, parts, {
+        fine: thinned.parts,
+        lod,
+        recipe,
+        error: moved,
+        meter,
+        signal,
+      }))
     levels.push(finish(made, level.seamsBroken && !baked))
     onProgress(THINNING + ((1 - THINNING) * (i + 1)) / (recipe.lods.length + 1))
   }
@@ -86,6 +95,8 @@ function targetOf(
 }
 
 interface StoreOptions {
+  /** The raw model, or what thinning left of a very large one. */
+  readonly fine: readonly ModelPart[]
   readonly lod: LodRecipe
   readonly recipe: Recipe
   readonly error: number
@@ -96,12 +107,12 @@ interface StoreOptions {
 async function storeSimplified(
   source: SourceModel,
   parts: readonly ModelPart[],
-  { lod, recipe, error, meter, signal }: StoreOptions,
+  { fine, lod, recipe, error, meter, signal }: StoreOptions,
 ): Promise<MadeLevel> {
   const settings = recipe.textures
   const encoded = source.textures.map(async (job) => {
     const own =
-      job.role.kind === 'normal' ? await transferDetail(source, job, { parts, lod, settings, signal }) : null
+      job.role.kind === 'normal' ? await transferDetail(job, { fine, parts, lod, settings, signal }) : null
     return [job.texture, own ?? (await job.encode(lod.textureSize, settings))] as const
   })
   const pictures = Promise.all(encoded).then((entries) => new Map(entries))

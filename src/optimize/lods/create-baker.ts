@@ -1,11 +1,15 @@
+import type { Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
+import type { SourceProbe } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
 import { setGeometry } from '../document/set-geometry.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
 import type { ErrorMeter } from '../measure/surface-error.js'
-import type { RenderScene } from '../render/index.js'
+import type { MipImage } from '../render/index.js'
 import type { SourceModel } from '../source/load-source.js'
 import { decodeTexture } from '../textures/decode-texture.js'
+import { resizePixels } from '../textures/resize-pixels.js'
+import type { TextureJob } from '../textures/texture-job.js'
 import { bakeLevel, buildSeamlessMesh } from './bake-level.js'
 import { buildLevel, type Level } from './build-level.js'
 import { canBake } from './can-bake.js'
@@ -32,13 +36,26 @@ export interface Baker {
 const SEAM_FLOOR = 0.05
 /** Seams do no harm while a mesh has this many times the triangles wanted, and it is handled faster then. */
 const HEAD_START = 8
+/** Triangles per texel that a mesh needs to be baked from: finer ones would show no more. */
+const FINE = 0.5
 
-/** Bakes levels of one model; its scene is put together when the first is wanted. */
+/** Bakes levels of one model, to be told of all of them in turn. */
 export function createBaker(source: SourceModel, { recipe, signal, meter }: BakerOptions): Baker {
   const possible = canBake(source)
-  let raw: { textureSize: number; scene: Promise<RenderScene> } | null = null
+  const sound: (readonly ModelPart[])[] = []
+  let smeared = false
+  let last: { parts: readonly ModelPart[]; size: number; probe: Promise<SourceProbe> } | null = null
+  const probeFor = (size: number) => {
+    const parts = sound.findLast((mesh) => drawnTriangles(mesh) >= FINE * size * size) ?? sound[0]!
+    if (last?.parts !== parts || last.size < size) {
+      last = { parts, size, probe: createProbe(source, parts, size) }
+    }
+    return last.probe
+  }
   return {
     async tryLevel(lod, before, level) {
+      if (!smeared) sound.push(before)
+      smeared ||= level.seamsBroken
       const low = drawnTriangles(level.parts) < SEAM_FLOOR * drawnTriangles(source.parts)
       if (!possible || !(low || level.seamsBroken)) return null
       const start = buildLevel(before, { triangles: HEAD_START * lod.triangles, force: false })
@@ -46,37 +63,37 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       const error = start.error + own
       // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.
       if (!level.seamsBroken && error > WORTHWHILE * level.error) return null
-      const { textureSize } = lod
-      if (raw === null || raw.textureSize < textureSize) {
-        raw = { textureSize, scene: loadRawScene(source, textureSize) }
-      }
-      return bakeLevel({ source, raw: await raw.scene, mesh, error, meter, lod, recipe, signal })
+      const probe = () => probeFor(lod.textureSize)
+      return bakeLevel({ source, probe, mesh, error, meter, lod, recipe, signal })
     },
   }
 }
 
-/** Texels of the raw model's pictures along a baked one: what the new atlas shows larger stays sharp. */
+/** Texels of the source's pictures along a baked one: what the new atlas shows larger stays sharp. */
 const FINENESS = 2
-/** The raw model's pictures are never decoded larger than this. */
-const MAX_RAW_SIZE = 2048
+/** The source's pictures are never decoded larger than this. */
+const MAX_PICTURE_SIZE = 2048
 
-/** Pictures decoded for other levels are used again where they are fine enough: decoding takes longest. */
-async function loadRawScene(
-  { skeleton, parts, textures }: SourceModel,
+async function createProbe(
+  { skeleton, textures }: SourceModel,
+  parts: readonly ModelPart[],
   textureSize: number,
-): Promise<RenderScene> {
-  const { buildMipsOf, loadScene } = await import('../render/index.js')
+): Promise<SourceProbe> {
+  const { createSourceProbe } = await import('../bake/index.js')
+  const { loadScene } = await import('../render/index.js')
   const { document, counterpart } = cloneDocument(skeleton)
   for (const { primitive, geometry } of parts) setGeometry(document, counterpart(primitive), geometry)
-  const wanted = Math.min(MAX_RAW_SIZE, FINENESS * textureSize)
-  const pictures = new Map(textures.map((job) => [counterpart(job.texture), job]))
-  return loadScene(document, {
-    async loadImage(texture) {
-      const job = pictures.get(texture)
-      if (!job) return null
-      const pixels = await job.pixels
-      const enough = pixels.original || Math.max(pixels.width, pixels.height) >= wanted
-      return buildMipsOf(enough ? pixels : await decodeTexture({ ...job, size: wanted }))
-    },
-  })
+  const jobs = new Map(textures.map((job) => [counterpart(job.texture), job]))
+  const size = Math.min(MAX_PICTURE_SIZE, FINENESS * textureSize)
+  const loadImage = async (texture: Texture) => loadPicture(jobs.get(texture), size)
+  return createSourceProbe(await loadScene(document, { loadImage }))
+}
+
+/** A picture decoded for other levels is used again where it is fine enough: decoding takes longest. */
+async function loadPicture(job: TextureJob | undefined, size: number): Promise<MipImage | null> {
+  if (!job) return null
+  const { buildMipsOf } = await import('../render/index.js')
+  const pixels = await job.pixels
+  const fine = pixels.original || Math.max(pixels.width, pixels.height) >= size
+  return buildMipsOf(fine ? await resizePixels(pixels, size) : await decodeTexture({ ...job, size }))
 }

@@ -5,19 +5,20 @@ import type { RenewNormalsJob, TargetMesh } from '../bake/index.js'
 import { materialsOf } from '../document/materials-of.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
-import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
-import { runInThread } from '../threads/run-in-thread.js'
+import { filling, runInThread } from '../threads/run-in-thread.js'
 
 /** Above this edge, in pixels, it would take longer than all the rest of the level. */
 const MAX_SIZE = 512
-/** Share of the raw triangles above which a level has lost too little to be worth it. */
+/** Share of the fine triangles above which a level has lost too little to be worth it. */
 const ALIKE = 0.7
 
 export interface TransferDetailOptions {
-  /** The level, in the order of the source's parts. */
+  /** What the detail is taken from. */
+  readonly fine: readonly ModelPart[]
+  /** The level, in the same order. */
   readonly parts: readonly ModelPart[]
   readonly lod: LodRecipe
   readonly settings: Recipe['textures']
@@ -30,20 +31,19 @@ export interface TransferDetailOptions {
  * @returns null where the source's own map serves the level as well.
  */
 export async function transferDetail(
-  source: SourceModel,
   job: TextureJob,
-  { parts, lod, settings, signal }: TransferDetailOptions,
+  { fine, parts, lod, settings, signal }: TransferDetailOptions,
 ): Promise<EncodedTexture | null> {
   if (lod.textureSize > MAX_SIZE) return null
-  const owner = ownerOf(source, job.texture)
+  const owner = ownerOf(fine, job.texture)
   if (owner === -1) return null
-  const raw = source.parts[owner]!.geometry
+  const source = fine[owner]!.geometry
   const level = parts[owner]!.geometry
-  if (triangleCountOf(level) === 0 || triangleCountOf(level) > ALIKE * triangleCountOf(raw)) return null
+  if (triangleCountOf(level) === 0 || triangleCountOf(level) > ALIKE * triangleCountOf(source)) return null
   const pixels = await job.pixels
   const size = Math.min(lod.textureSize, pixels.width)
   if (pixels.width !== pixels.height || job.role.slots.length !== 1) return null
-  const [before, after] = [meshOf(raw), meshOf(level)]
+  const [before, after] = [meshOf(source), meshOf(level)]
   if (!before || !after) return null
   const { data, channels } = await resizePixels(pixels, size)
   const map = { data: new Uint8Array(data), width: size, height: size, channels }
@@ -62,7 +62,7 @@ async function renewHere(job: RenewNormalsJob): Promise<PackedPixels | null> {
 }
 
 /** Index of the only part whose materials use a normal map plainly; -1 if there is no such part. */
-function ownerOf({ parts }: SourceModel, texture: Texture): number {
+function ownerOf(parts: readonly ModelPart[], texture: Texture): number {
   const materials = texture.listParents().filter((parent) => parent instanceof Material)
   const plain = materials.every((material) => {
     const info = material.getNormalTextureInfo()!
@@ -90,9 +90,4 @@ function meshOf(geometry: Geometry): TargetMesh | null {
     indices: filling(geometry.indices),
     tangents: data('TANGENT'),
   }
-}
-
-/** An array that is all of its buffer: threads are sent whole buffers. */
-function filling<T extends Float32Array | Uint32Array>(array: T): T {
-  return array.byteLength === array.buffer.byteLength ? array : (array.slice() as T)
 }

@@ -1,11 +1,15 @@
 import { loadSharp } from '../../imaging/index.js'
 import type { Pixels } from './decode-texture.js'
 
-/** The same square picture, smaller: `size` pixels wide and high. */
+/** The same picture with a longest edge of at most `size` pixels. */
 export async function resizePixels(pixels: Pixels, size: number): Promise<Pixels> {
   const { data, width, height, channels } = pixels
-  if (width === size) return pixels
+  if (Math.max(width, height) <= size) return pixels
   const sharp = await loadSharp()
-  const resized = sharp(data, { raw: { width, height, channels } }).resize(size, size, { kernel: 'lanczos3' })
-  return { data: await resized.raw().toBuffer(), width: size, height: size, channels, original: false }
+  const resized = sharp(data, { raw: { width, height, channels } }).resize(size, size, {
+    fit: 'inside',
+    kernel: 'lanczos3',
+  })
+  const { data: smaller, info } = await resized.raw().toBuffer({ resolveWithObject: true })
+  return { data: smaller, width: info.width, height: info.height, channels, original: false }
 }
