@@ -21,7 +21,8 @@ function growOnce({ width, height, channels, data }: PackedPixels, known: Uint8A
   const sum = new Float64Array(4)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      if (before[y * width + x] === 1) continue
+      const texel = y * width + x
+      if (before[texel] === 1 || isRemote(before, texel, width)) continue
       let count = 0
       sum.fill(0)
       for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
@@ -32,10 +33,19 @@ function growOnce({ width, height, channels, data }: PackedPixels, known: Uint8A
         }
       }
       if (count === 0) continue
-      known[y * width + x] = 1
-      for (let k = 0; k < channels; k++) data[(y * width + x) * channels + k] = sum[k]! / count + 0.5
+      known[texel] = 1
+      for (let k = 0; k < channels; k++) data[texel * channels + k] = sum[k]! / count + 0.5
     }
   }
+}
+
+/** Whether nothing round a texel is known: most are far from any chart, and need no closer look. */
+function isRemote(known: Uint8Array, texel: number, width: number): boolean {
+  const above = texel - width
+  const below = texel + width
+  // Across the left and right edge it looks at the other side too, which only costs a closer look.
+  const rows = known[above - 1]! | known[above]! | known[above + 1]! | known[below - 1]! | known[below]!
+  return (rows | known[below + 1]! | known[texel - 1]! | known[texel + 1]!) === 0
 }
 
 /** Push and pull (Gortler and others, "The lumigraph", 1996): halve over known texels, then fill on the way back. */
