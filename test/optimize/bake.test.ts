@@ -3,7 +3,7 @@ import {
   bakeTextures,
   buildAtlas,
   createSourceProbe,
-  type TargetMesh,
+  type TexturedMesh,
   transferNormals,
 } from '../../src/optimize/bake/index.js'
 import type { Batch, MipImage, RenderScene, Surface } from '../../src/optimize/render/index.js'
@@ -151,7 +151,7 @@ async function bakeSphere() {
   const atlas = (await buildAtlas({ ...low, size: 64 }))!
   const pick = (data: Float32Array) =>
     Float32Array.from([...atlas.source].flatMap((i) => [...data.slice(i * 3, i * 3 + 3)]))
-  const target: TargetMesh = {
+  const target: TexturedMesh = {
     positions: pick(low.positions),
     normals: flatNormals(pick(low.positions), atlas.indices),
     uvs: atlas.uvs,
@@ -257,7 +257,7 @@ function isWithin([a, b, c]: [Corner, Corner, Corner], u: number, v: number): bo
 }
 
 /** The middle of each triangle: place, texture coordinates, and the frame that engines derive there. */
-function placesOf({ positions, uvs, normals, indices }: TargetMesh) {
+function placesOf({ positions, uvs, normals, indices }: TexturedMesh) {
   return Array.from({ length: indices.length / 3 }, (_, t) => {
     const [a, b, c] = [0, 1, 2].map((k) => indices[t * 3 + k]!) as [number, number, number]
     const mean = (data: Float32Array, size: number, axis: number) =>
@@ -304,7 +304,7 @@ test('normals are transferred through shared texture coordinates without a searc
   const fine = sphere(96, 64)
   const coarse = sphere(12, 8)
   const target = { ...coarse, normals: flatNormals(coarse.positions, coarse.indices) }
-  const image = transferNormals({ source: batchOf(fine), target, size: 64 })!
+  const image = transferNormals({ source: fine, target, map: flatMap(64) })!
   let before = 0
   let after = 0
   for (const place of placesOf(target)) {
@@ -326,6 +326,25 @@ test('where charts overlap or repeat, no normals are transferred', () => {
   }
   const repeated = { ...mesh, uvs: mesh.uvs.map((value) => value * 3) }
   for (const source of [mirrored, repeated]) {
-    expect(transferNormals({ source: batchOf(source), target: source, size: 64 })).toBeNull()
+    expect(transferNormals({ source, target: source, map: flatMap(64) })).toBeNull()
   }
 })
+
+test('on the same mesh, a normal map is transferred as it is', () => {
+  const mesh = sphere(48, 32)
+  const map = flatMap(64)
+  for (let i = 0; i < map.data.length; i += 3) {
+    const [x, y, z] = normalize([Math.sin(i), Math.cos(i * 7), 2])
+    map.data.set([x! * 127.5 + 127.5, y! * 127.5 + 127.5, z! * 127.5 + 127.5], i)
+  }
+  const { data } = transferNormals({ source: mesh, target: mesh, map })!
+  // At the poles half of the texture is shown by no triangle.
+  const [from, to] = [2 * 64 * 3, 62 * 64 * 3]
+  const differences = data.slice(from, to).map((value, i) => Math.abs(value - map.data[from + i]!))
+  expect(Math.max(...differences)).toBeLessThanOrEqual(1)
+})
+
+function flatMap(size: number) {
+  const data = Uint8Array.from({ length: size * size * 3 }, (_, i) => (i % 3 === 2 ? 255 : 128))
+  return { width: size, height: size, channels: 3 as const, data }
+}

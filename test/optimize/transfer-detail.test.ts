@@ -15,6 +15,16 @@ test('a level that lost the normals of the raw model gets them back as a normal 
   await expectValid(model)
 })
 
+test('a large normal map is made anew only where a level lost most triangles', async () => {
+  const glb = await toGlb(await rippledBall('png', 1024))
+  const level = async (triangles: number) => {
+    const recipe = { ...RECIPE, lods: [{ triangles, textureSize: 1024 }] }
+    return reliefOf((await optimizeModel(glb, recipe)).lods[0]!.glb)
+  }
+  expect(await level(4_000)).toBeLessThan(3)
+  expect(await level(1_000)).toBeGreaterThan(8)
+})
+
 test('a normal map that two parts share, or that is scaled, stays as it is', async () => {
   const shared = await rippledBall()
   const [material] = shared.getRoot().listMaterials()
@@ -66,7 +76,7 @@ const RECIPE: Parameters<typeof optimizeModel>[1] = {
 }
 
 /** A ball whose normals tell of ripples that its coarser levels cannot hold, with a normal map that says nothing. */
-async function rippledBall(format: 'png' | 'jpeg' = 'png'): Promise<Document> {
+async function rippledBall(format: 'png' | 'jpeg' = 'png', size = 64): Promise<Document> {
   const document = emptyDocument()
   const ball = bumpyBall(48)
   const normals = ball.normals!.map((value, i) => value + 0.4 * Math.sin(ball.positions[i - (i % 3)]! * 40))
@@ -75,8 +85,8 @@ async function rippledBall(format: 'png' | 'jpeg' = 'png'): Promise<Document> {
     for (let k = 0; k < 3; k++) normals[i + k]! /= length
   }
   // Almost one colour: a picture of exactly one would become a single pixel.
-  const pixels = Buffer.from(Array.from({ length: 64 * 64 }, (_, i) => [127 + (i % 2), 127, 255]).flat())
-  const image = await sharp(pixels, { raw: { width: 64, height: 64, channels: 3 } })
+  const pixels = Buffer.from(Array.from({ length: size * size }, (_, i) => [127 + (i % 2), 127, 255]).flat())
+  const image = await sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
     .toFormat(format)
     .toBuffer()
   const texture = document

@@ -3,14 +3,14 @@ import type { PackedPixels } from '../../imaging/index.js'
 import { mapCharts } from './chart-map.js'
 import { fillGaps } from './fill-gaps.js'
 import { type BakeMap, createLayer } from './layer.js'
+import { createPlaceReader, type TexturedMesh } from './place-reader.js'
 import type { SourceProbe } from './source-probe.js'
-import { createTargetReader, type TargetMesh } from './target-reader.js'
 
 export interface BakeOptions {
   /** The raw model: see `createSourceProbe`. */
   readonly source: SourceProbe
   /** The low mesh in the same space, with texture coordinates that do not overlap: see `buildAtlas`. */
-  readonly target: TargetMesh
+  readonly target: TexturedMesh
   /** Edge of the textures, in pixels. */
   readonly size: number
   /** Default: base colour, metal and roughness, and normals. */
@@ -43,7 +43,7 @@ const SLICE_MS = 20
  */
 export async function bakeTextures(options: BakeOptions): Promise<BakedTextures> {
   const { source, target, size, maps = DEFAULT_MAPS } = options
-  const { owners } = mapCharts(target, size)
+  const owners = mapCharts(target, size)
   const layers = maps.map((map) => createLayer(map, size, source.usesAlpha))
   const known = new Uint8Array(size * size)
   const bakeTexel = createTexelBaker(options, layers)
@@ -75,7 +75,7 @@ function createTexelBaker(
   }: BakeOptions,
   layers: ReturnType<typeof createLayer>[],
 ): TexelBaker {
-  const reader = createTargetReader(target, size)
+  const reader = createPlaceReader(target, size)
   return (triangle, x, y) => {
     let hits = 0
     for (let sample = 0; sample < samples * samples; sample++) {

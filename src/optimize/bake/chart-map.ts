@@ -1,50 +1,30 @@
-/** Triangles in texture space. */
-export interface UvMesh {
-  readonly uvs: Float32Array
-  readonly indices: Uint32Array
-}
-
-export interface ChartMap {
-  /** Triangle per texel, row by row from the top; -1 where there is none. */
-  readonly owners: Int32Array
-  /** Share of the covered texels that lie in more than one triangle (0–1). */
-  readonly overlap: number
-}
+import type { UvMesh } from './draw-charts.js'
 
 /** Texels beyond a chart's edge that it still fills: bilinear filtering reads one, rounding the rest. */
 const REACH = 1
-/** As much as rounding needs where two triangles meet on a texel's centre. */
-export const NO_REACH = 1e-6
-
-/** Texels by which a centre must lie within a triangle for an overlap to count: neighbours share their edge. */
-const INSIDE = -0.05
 
 /**
- * Which triangle each texel belongs to: the one that covers its centre, or else one whose edge is at most `reach`
- * texels away. Default: 1. Without reach, triangles smaller than a texel cost next to nothing.
+ * The triangle that each texel belongs to, row by row from the top; -1 where there is none: the one that covers its
+ * centre, or else one whose edge is at most a texel away.
  */
-export function mapCharts(mesh: UvMesh, size: number, reach = REACH): ChartMap {
+export function mapCharts(mesh: UvMesh, size: number): Int32Array {
   const owners = new Int32Array(size * size).fill(-1)
-  const distances = new Float32Array(size * size).fill(reach)
-  let doubled = 0
+  const distances = new Float32Array(size * size).fill(REACH)
   for (let triangle = 0; triangle < mesh.indices.length / 3; triangle++) {
-    doubled += mark(mesh, triangle, { size, reach, owners, distances })
+    mark(mesh, triangle, { size, owners, distances })
   }
-  const covered = distances.reduce((count, distance) => (distance < INSIDE ? count + 1 : count), 0)
-  return { owners, overlap: covered > 0 ? doubled / covered : 0 }
+  return owners
 }
 
 interface Canvas {
   readonly size: number
-  readonly reach: number
   readonly owners: Int32Array
   /** From each texel's centre to its owner, in texels; below 0 within it. */
   readonly distances: Float32Array
 }
 
-/** Returns how many texels the triangle shares with those before it. */
-function mark({ uvs, indices }: UvMesh, triangle: number, canvas: Canvas): number {
-  const { size, reach, owners, distances } = canvas
+function mark({ uvs, indices }: UvMesh, triangle: number, canvas: Canvas): void {
+  const { size, owners, distances } = canvas
   const a = indices[triangle * 3]! * 2
   const b = indices[triangle * 3 + 1]! * 2
   const c = indices[triangle * 3 + 2]! * 2
@@ -55,18 +35,17 @@ function mark({ uvs, indices }: UvMesh, triangle: number, canvas: Canvas): numbe
   const cx = uvs[c]! * size
   const cy = uvs[c + 1]! * size
   // Texels whose centres lie within the triangle's box.
-  const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - reach - 0.5))
-  const right = Math.min(size - 1, Math.floor(Math.max(ax, bx, cx) + reach - 0.5))
-  const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - reach - 0.5))
-  const bottom = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) + reach - 0.5))
-  if (left > right || top > bottom) return 0
+  const left = Math.max(0, Math.ceil(Math.min(ax, bx, cx) - REACH - 0.5))
+  const right = Math.min(size - 1, Math.floor(Math.max(ax, bx, cx) + REACH - 0.5))
+  const top = Math.max(0, Math.ceil(Math.min(ay, by, cy) - REACH - 0.5))
+  const bottom = Math.min(size - 1, Math.floor(Math.max(ay, by, cy) + REACH - 0.5))
+  if (left > right || top > bottom) return
   const area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
-  if (!(Math.abs(area) > 0)) return 0
+  if (!(Math.abs(area) > 0)) return
   const turn = area < 0 ? -1 : 1
   const ab = turn / Math.hypot(bx - ax, by - ay)
   const bc = turn / Math.hypot(cx - bx, cy - by)
   const ca = turn / Math.hypot(ax - cx, ay - cy)
-  let doubled = 0
   for (let row = top; row <= bottom; row++) {
     for (let column = left; column <= right; column++) {
       const x = column + 0.5
@@ -78,10 +57,7 @@ function mark({ uvs, indices }: UvMesh, triangle: number, canvas: Canvas): numbe
         ((ay - cy) * (x - cx) - (ax - cx) * (y - cy)) * ca,
       )
       const texel = row * size + column
-      if (distance >= distances[texel]!) {
-        if (distance < INSIDE) doubled++
-        continue
-      }
+      if (distance >= distances[texel]!) continue
       if (distance > 0) {
         // Beyond a corner the distance is that to the nearest point of an edge.
         distance = Math.sqrt(
@@ -92,12 +68,11 @@ function mark({ uvs, indices }: UvMesh, triangle: number, canvas: Canvas): numbe
           ),
         )
         if (distance >= distances[texel]!) continue
-      } else if (distance < INSIDE && distances[texel]! < INSIDE) doubled++
+      }
       distances[texel] = distance
       owners[texel] = triangle
     }
   }
-  return doubled
 }
 
 /** Squared distance from (x, y) to the edge between two points. */

@@ -1,7 +1,7 @@
 import type { PackedPixels } from '../../imaging/index.js'
 import { toSrgb } from '../render/color.js'
 import type { SurfacePoint } from '../render/evaluate-surface.js'
-import type { TargetPlace } from './target-reader.js'
+import type { Place } from './place-reader.js'
 
 export type BakeMap = 'baseColor' | 'metallicRoughness' | 'normal' | 'emissive'
 
@@ -10,7 +10,7 @@ export interface Layer {
   readonly map: BakeMap
   readonly image: PackedPixels
   /** Adds a sample to the texel in hand. */
-  add(point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>): void
+  add(point: Readonly<SurfacePoint>, place: Readonly<Place>): void
   /** Writes the mean of the samples as a texel and begins the next. */
   store(texel: number, samples: number): void
 }
@@ -37,7 +37,7 @@ export function createLayer(map: BakeMap, size: number, usesAlpha: boolean): Lay
   }
 }
 
-type Read = (point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>, sum: Float64Array) => void
+type Read = (point: Readonly<SurfacePoint>, place: Readonly<Place>, sum: Float64Array) => void
 type Encode = (mean: Float64Array, data: Uint8Array, at: number) => void
 
 const READERS: Record<BakeMap, Read> = {
@@ -75,13 +75,19 @@ const ENCODERS: Record<BakeMap, Encode> = {
     for (let k = 0; k < 3; k++) data[at + k] = toByte(mean[k]!)
   },
   normal(mean, data, at) {
-    // A detail that leans further than a tangent-space map can say is laid flat against the surface.
-    const up = Math.max(0.05, mean[2]!)
-    const scale = 0.5 / Math.hypot(mean[0]!, mean[1]!, up)
-    data[at] = toByte(0.5 + mean[0]! * scale)
-    data[at + 1] = toByte(0.5 + mean[1]! * scale)
-    data[at + 2] = toByte(0.5 + up * scale)
+    encodeNormal(mean[0]!, mean[1]!, mean[2]!, data, at)
   },
+}
+
+/** Writes a direction in tangent space, of any length, as a texel. */
+export function encodeNormal(x: number, y: number, z: number, data: Uint8Array, at: number): void {
+  // A detail that leans further than a tangent-space map can say is laid flat against the surface.
+  const up = Math.max(0.05, z)
+  const scale = 127.5 / Math.sqrt(x * x + y * y + up * up)
+  // Storing cuts off what follows the point: 128 is 127.5 and a half, so this rounds.
+  data[at] = 128 + x * scale
+  data[at + 1] = 128 + y * scale
+  data[at + 2] = 128 + up * scale
 }
 
 const toByte = (value: number) => Math.round(255 * Math.min(1, Math.max(0, value)))

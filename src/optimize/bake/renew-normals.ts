@@ -1,14 +1,13 @@
 import type { PackedPixels } from '../../imaging/index.js'
-import { createNormalSource } from './normal-source.js'
-import type { TargetMesh } from './target-reader.js'
+import type { TexturedMesh } from './place-reader.js'
 import { deviationOfNormals, transferNormals } from './transfer-normals.js'
 
 export interface RenewNormalsJob {
   /** A part of the raw model, or of a finer level, and its normal map as large as the new one is to be. */
-  readonly raw: TargetMesh
+  readonly raw: TexturedMesh
   readonly map: PackedPixels
   /** The same part, simplified. */
-  readonly level: TargetMesh
+  readonly level: TexturedMesh
 }
 
 /** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
@@ -19,6 +18,6 @@ const MIN_DEVIATION = 3
  * @returns null where few were, or where charts overlap.
  */
 export function renewNormals({ raw, map, level }: RenewNormalsJob): PackedPixels | null {
-  if (deviationOfNormals(createNormalSource(raw), level) < MIN_DEVIATION) return null
-  return transferNormals({ source: createNormalSource(raw, map), target: level, size: map.width })
+  if (deviationOfNormals(raw, level) < MIN_DEVIATION) return null
+  return transferNormals({ source: raw, target: level, map })
 }

@@ -2,7 +2,7 @@ import { type ClosestPoint, createBvh } from '../bvh/index.js'
 import { createAttributeReader } from '../render/attribute-reader.js'
 import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
 import type { Batch, RenderScene } from '../render/scene.js'
-import type { TargetPlace } from './target-reader.js'
+import type { Place } from './place-reader.js'
 
 export interface SourceProbe {
   /** Whether any material of the source is masked or blended. */
@@ -13,7 +13,7 @@ export interface SourceProbe {
    * @param share of a texel over which textures are averaged (0–1).
    * @param maxDistance how far the source may be from the place, in metres.
    */
-  look(place: Readonly<TargetPlace>, share: number, maxDistance: number): Readonly<SurfacePoint> | null
+  look(place: Readonly<Place>, share: number, maxDistance: number): Readonly<SurfacePoint> | null
 }
 
 /** Cosine below which a triangle faces another way: the far wall of a thin part, or a fold. */
@@ -35,7 +35,7 @@ export function createSourceProbe(scene: RenderScene): SourceProbe {
   }
   let last: Readonly<ClosestPoint> | null = null
   // The point found last is mostly close: nothing farther away than that needs to be looked at.
-  const reachOf = ({ x, y, z }: Readonly<TargetPlace>, maxDistance: number) => {
+  const reachOf = ({ x, y, z }: Readonly<Place>, maxDistance: number) => {
     if (last === null || !facesSameWay(last.triangle)) return maxDistance
     const away = Math.hypot(x - last.x, y - last.y, z - last.z)
     return Math.min(maxDistance, (1 + ROUNDING) * away + ROUNDING * maxDistance)

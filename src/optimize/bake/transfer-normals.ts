@@ -1,20 +1,17 @@
 import type { PackedPixels } from '../../imaging/index.js'
 import { isWithinUnitSquare } from '../geometry/is-within-unit-square.js'
-import { createAttributeReader } from '../render/attribute-reader.js'
-import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
-import { type Batch, DEFAULT_SURFACE } from '../render/scene.js'
-import { mapCharts, NO_REACH } from './chart-map.js'
+import { drawCharts } from './draw-charts.js'
 import { fillGaps } from './fill-gaps.js'
-import { createLayer } from './layer.js'
-import { createTargetReader, type TargetMesh, type TargetPlace } from './target-reader.js'
+import { encodeNormal } from './layer.js'
+import { createPlaceReader, type Place, type TexturedMesh } from './place-reader.js'
 
 export interface TransferNormalsOptions {
-  /** Part of the raw model with its normal map; it must lie in the first UV set, untransformed. */
-  readonly source: Batch
+  /** Part of the raw model. Its normal map must lie in its texture coordinates, unscaled. */
+  readonly source: TexturedMesh
   /** The same part simplified: in the same space, with the same texture coordinates as far as it has them. */
-  readonly target: TargetMesh
-  /** Edge of the picture, in pixels. */
-  readonly size: number
+  readonly target: TexturedMesh
+  /** The source's normal map: square, and as large as the new one is to be. */
+  readonly map: PackedPixels
 }
 
 /** Share of texels used twice above which charts count as overlapping. */
@@ -26,90 +23,89 @@ const PREVIEW_SIZE = 64
  * A normal map for a simplified mesh that makes up for the normals it lost. Both meshes are drawn in texture
  * space, so no search is needed and it takes a fraction of `bakeTextures`; but it only works where no two
  * triangles share a texel.
- * The scale of the source's normal map is part of the result: set the material's to 1.
  * @returns null if charts overlap or leave the unit square.
  */
-export function transferNormals({ source, target, size }: TransferNormalsOptions): PackedPixels | null {
-  const [uvs] = source.uvs
-  if (uvs === null || !isWithinUnitSquare(uvs)) return null
-  const layer = createLayer('normal', size, false)
+export function transferNormals({ source, target, map }: TransferNormalsOptions): PackedPixels | null {
+  const size = map.width
+  const normals = drawNormals(source, size, map)
+  if (normals === null) return null
+  const image: PackedPixels = {
+    width: size,
+    height: size,
+    channels: 3,
+    data: new Uint8Array(size * size * 3),
+  }
   const known = new Uint8Array(size * size)
-  const fits = compare(source, uvs, { target, size }, (texel, point, place) => {
-    layer.add(point, place)
-    layer.store(texel, 1)
+  compare(normals, { target, size }, (texel, x, y, z, place) => {
+    encodeNormal(
+      x * place.tangentX + y * place.tangentY + z * place.tangentZ,
+      x * place.bitangentX + y * place.bitangentY + z * place.bitangentZ,
+      x * place.normalX + y * place.normalY + z * place.normalZ,
+      image.data,
+      texel * 3,
+    )
     known[texel] = 1
   })
-  return fits ? fillGaps(layer.image, known) : null
+  return fillGaps(image, known)
 }
 
 /**
  * Mean angle between the shading normals of both meshes, without any normal map, in degrees: whether a transfer
  * is worth its time. 0 where none is possible.
  */
-export function deviationOfNormals(source: Batch, target: TargetMesh): number {
-  const [uvs] = source.uvs
-  if (uvs === null) return 0
-  const bare = { ...source, surface: DEFAULT_SURFACE }
+export function deviationOfNormals(source: TexturedMesh, target: TexturedMesh): number {
+  const normals = drawNormals(source, PREVIEW_SIZE, null)
+  if (normals === null) return 0
   let sum = 0
   let count = 0
-  compare(bare, uvs, { target, size: PREVIEW_SIZE }, (_, point, place) => {
-    const cosine =
-      point.normalX * place.normalX + point.normalY * place.normalY + point.normalZ * place.normalZ
+  compare(normals, { target, size: PREVIEW_SIZE }, (_, x, y, z, place) => {
+    const cosine = x * place.normalX + y * place.normalY + z * place.normalZ
     sum += Math.acos(Math.min(1, Math.max(-1, cosine)))
     count++
   })
   return count > 0 ? (sum / count) * (180 / Math.PI) : 0
 }
 
-type VisitTexel = (texel: number, point: Readonly<SurfacePoint>, place: Readonly<TargetPlace>) => void
-
-/** Visits each texel that both meshes cover, with what each has there. False if the source's charts overlap. */
-function compare(
-  source: Batch,
-  uvs: Float32Array,
-  { target, size }: { target: TargetMesh; size: number },
-  visit: VisitTexel,
-): boolean {
-  const raw = mapCharts({ uvs, indices: source.indices }, size, NO_REACH)
-  if (raw.overlap > MAX_OVERLAP) return false
-  const { owners } = mapCharts(target, size)
-  const lookUp = createLookUp(source, uvs, size)
-  const reader = createTargetReader(target, size)
-  for (let texel = 0; texel < owners.length; texel++) {
-    if (owners[texel]! < 0 || raw.owners[texel]! < 0) continue
-    const x = (texel % size) + 0.5
-    const y = Math.floor(texel / size) + 0.5
-    visit(texel, lookUp(raw.owners[texel]!, x, y), reader.read(owners[texel]!, x, y))
-  }
-  return true
+/** The shading normal of each texel, x, y, z of length 1; 0 where nothing is drawn. Null where charts overlap. */
+function drawNormals(mesh: TexturedMesh, size: number, map: PackedPixels | null): Float32Array | null {
+  if (!isWithinUnitSquare(mesh.uvs)) return null
+  const normals = new Float32Array(size * size * 3)
+  const reader = createPlaceReader(mesh, size)
+  const overlap = drawCharts(mesh, size, (texel, triangle, wa, wb, wc) => {
+    const place = reader.interpolate(triangle, wa, wb, wc)
+    let x = place.normalX
+    let y = place.normalY
+    let z = place.normalZ
+    if (map !== null) {
+      const from = texel * map.channels
+      const right = map.data[from]! / 127.5 - 1
+      const up = map.data[from + 1]! / 127.5 - 1
+      const out = map.data[from + 2]! / 127.5 - 1
+      x = place.tangentX * right + place.bitangentX * up + place.normalX * out
+      y = place.tangentY * right + place.bitangentY * up + place.normalY * out
+      z = place.tangentZ * right + place.bitangentZ * up + place.normalZ * out
+    }
+    const scale = 1 / (Math.sqrt(x * x + y * y + z * z) || 1)
+    normals[texel * 3] = x * scale
+    normals[texel * 3 + 1] = y * scale
+    normals[texel * 3 + 2] = z * scale
+  })
+  return overlap > MAX_OVERLAP ? null : normals
 }
 
-/** Normals of the source, with its normal map, at texels of one of its triangles. */
-function createLookUp(source: Batch, uvs: Float32Array, size: number) {
-  const reader = createAttributeReader()
-  const evaluator = createSurfaceEvaluator()
-  const { indices, surface } = source
-  let current = -1
-  return (triangle: number, x: number, y: number) => {
-    if (triangle !== current) {
-      current = triangle
-      reader.select(source, triangle, 1)
-      reader.fragment.density0 = -2 * Math.log2(size) // One texel.
-    }
-    const a = indices[triangle * 3]! * 2
-    const b = indices[triangle * 3 + 1]! * 2
-    const c = indices[triangle * 3 + 2]! * 2
-    const au = uvs[a]!
-    const av = uvs[a + 1]!
-    const area = (uvs[b]! - au) * (uvs[c + 1]! - av) - (uvs[b + 1]! - av) * (uvs[c]! - au)
-    const u = x / size - au
-    const v = y / size - av
-    const wb = Math.max(0, (u * (uvs[c + 1]! - av) - v * (uvs[c]! - au)) / area)
-    const wc = Math.max(0, ((uvs[b]! - au) * v - (uvs[b + 1]! - av) * u) / area)
-    const wa = Math.max(0, 1 - wb - wc)
-    const total = wa + wb + wc
-    reader.interpolate(wa / total, wb / total, wc / total)
-    evaluator.evaluateNormal(surface, reader.fragment)
-    return evaluator.point
-  }
+type VisitTexel = (texel: number, x: number, y: number, z: number, place: Readonly<Place>) => void
+
+/** Visits each texel that both meshes cover, with the normal that the source has there. */
+function compare(
+  normals: Float32Array,
+  { target, size }: { target: TexturedMesh; size: number },
+  visit: VisitTexel,
+): void {
+  const reader = createPlaceReader(target, size)
+  drawCharts(target, size, (texel, triangle, wa, wb, wc) => {
+    const x = normals[texel * 3]!
+    const y = normals[texel * 3 + 1]!
+    const z = normals[texel * 3 + 2]!
+    if (x !== 0 || y !== 0 || z !== 0) visit(texel, x, y, z, reader.interpolate(triangle, wa, wb, wc))
+  })
 }

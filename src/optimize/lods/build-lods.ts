@@ -42,7 +42,7 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
   const meter = createErrorMeter(source.surface)
   const baker = createBaker(source, { recipe, signal, meter })
   const levels: Promise<FinishedLevel>[] = []
-  await startEncoding(source.textures, recipe)
+  await startEncoding(source, recipe)
   signal?.throwIfAborted()
   const thinned = await thinOut(source.parts, {
     triangles: recipe.lods[0]!.triangles,

@@ -1,7 +1,7 @@
 import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { PackedPixels } from '../../imaging/index.js'
-import type { RenewNormalsJob, TargetMesh } from '../bake/index.js'
+import type { RenewNormalsJob, TexturedMesh } from '../bake/index.js'
 import { materialsOf } from '../document/materials-of.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
@@ -10,10 +10,17 @@ import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
 import { filling, runInThread } from '../threads/run-in-thread.js'
 
-/** Above this edge, in pixels, it would take longer than all the rest of the level. */
-const MAX_SIZE = 512
-/** Share of the fine triangles above which a level has lost too little to be worth it. */
-const ALIKE = 0.7
+/** Edge in pixels up to which a map takes little time, and up to which it is made at all: time grows with its square. */
+const SMALL_SIZE = 512
+const MAX_SIZE = 1024
+/** Share of the fine triangles above which a level has lost too little to be worth a small or a large map. */
+const ALIKE_SMALL = 0.7
+const ALIKE_LARGE = 0.2
+
+/** Whether a level of so many triangles lost enough for a normal map of its own, `size` pixels wide. */
+export function lacksDetail(size: number, triangles: number, fineTriangles: number): boolean {
+  return size <= MAX_SIZE && triangles <= fineTriangles * (size > SMALL_SIZE ? ALIKE_LARGE : ALIKE_SMALL)
+}
 
 export interface TransferDetailOptions {
   /** What the detail is taken from. */
@@ -34,15 +41,15 @@ export async function transferDetail(
   job: TextureJob,
   { fine, parts, lod, settings, signal }: TransferDetailOptions,
 ): Promise<EncodedTexture | null> {
-  if (lod.textureSize > MAX_SIZE) return null
   const owner = ownerOf(fine, job.texture)
   if (owner === -1) return null
   const source = fine[owner]!.geometry
   const level = parts[owner]!.geometry
-  if (triangleCountOf(level) === 0 || triangleCountOf(level) > ALIKE * triangleCountOf(source)) return null
   const pixels = await job.pixels
-  const size = Math.min(lod.textureSize, pixels.width)
   if (pixels.width !== pixels.height || job.role.slots.length !== 1) return null
+  const size = Math.min(lod.textureSize, pixels.width)
+  const triangles = triangleCountOf(level)
+  if (triangles === 0 || !lacksDetail(size, triangles, triangleCountOf(source))) return null
   const [before, after] = [meshOf(source), meshOf(level)]
   if (!before || !after) return null
   const { data, channels } = await resizePixels(pixels, size)
@@ -75,7 +82,7 @@ function ownerOf(parts: readonly ModelPart[], texture: Texture): number {
   return plain && owners.length === 1 ? owners[0]! : -1
 }
 
-function meshOf(geometry: Geometry): TargetMesh | null {
+function meshOf(geometry: Geometry): TexturedMesh | null {
   const data = (semantic: string) => {
     const stream = geometry.streams.get(semantic)
     return stream ? filling(stream.data as Float32Array) : null

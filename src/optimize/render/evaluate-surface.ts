@@ -26,8 +26,6 @@ export interface SurfaceEvaluator {
   /** Overwritten by each `evaluate`. */
   readonly point: Readonly<SurfacePoint>
   evaluate(surface: Surface, fragment: Readonly<Fragment>): void
-  /** Only the normal of `point`. */
-  evaluateNormal(surface: Surface, fragment: Readonly<Fragment>): void
   /** Alpha alone, for cut-outs. */
   alpha(surface: Surface, fragment: Readonly<Fragment>): number
 }
@@ -57,7 +55,6 @@ export function createSurfaceEvaluator(): SurfaceEvaluator {
       readEmissive(surface, fragment)
       readNormal(surface, fragment)
     },
-    evaluateNormal: readNormal,
     alpha(surface, fragment) {
       if (surface.maps.baseColor === null) return surface.baseColor[3] * fragment.alpha
       sample(surface.maps.baseColor, fragment)

@@ -1,17 +1,17 @@
-/** The low mesh onto which a raw model is baked. */
-export interface TargetMesh {
+/** A mesh with texture coordinates that do not overlap. */
+export interface TexturedMesh {
   readonly positions: Float32Array
   /** Length 1; smooth ones take detail best. */
   readonly normals: Float32Array
   /** u and v per vertex (0–1), v downwards. */
   readonly uvs: Float32Array
   readonly indices: Uint32Array
-  /** x, y, z and sign, if the mesh will keep its TANGENT; else the frame follows the texture coordinates. */
+  /** x, y, z and sign, if the mesh has or will keep its TANGENT; else the frame follows the texture coordinates. */
   readonly tangents?: Float32Array | null
 }
 
-/** A point of the target. */
-export interface TargetPlace {
+/** A point of a mesh. */
+export interface Place {
   x: number
   y: number
   z: number
@@ -29,14 +29,17 @@ export interface TargetPlace {
   texelArea: number
 }
 
-export interface TargetReader {
+export interface PlaceReader {
   /** The point of a triangle at (x, y) in texels, kept within the triangle. Overwritten by the next call. */
-  read(triangle: number, x: number, y: number): Readonly<TargetPlace>
+  read(triangle: number, x: number, y: number): Readonly<Place>
+  /** The point of a triangle where its corners have these shares. Overwritten by the next call. */
+  interpolate(triangle: number, wa: number, wb: number, wc: number): Readonly<Place>
 }
 
-export function createTargetReader(target: TargetMesh, size: number): TargetReader {
-  const { positions: p, normals: n, uvs, indices, tangents: t = null } = target
-  const place: TargetPlace = {
+/** @param size Edge of the texture, in pixels. */
+export function createPlaceReader(mesh: TexturedMesh, size: number): PlaceReader {
+  const { positions: p, normals: n, uvs, indices, tangents: t = null } = mesh
+  const place: Place = {
     x: 0,
     y: 0,
     z: 0,
@@ -59,9 +62,9 @@ export function createTargetReader(target: TargetMesh, size: number): TargetRead
   let c = 0
   let inverse = 0
 
-  return { read }
+  return { read, interpolate }
 
-  function read(triangle: number, x: number, y: number): Readonly<TargetPlace> {
+  function read(triangle: number, x: number, y: number): Readonly<Place> {
     if (triangle !== current) begin(triangle)
     const u = x / size
     const v = y / size
@@ -83,6 +86,11 @@ export function createTargetReader(target: TargetMesh, size: number): TargetRead
       wb /= total
       wc /= total
     }
+    return interpolate(triangle, wa, wb, wc)
+  }
+
+  function interpolate(triangle: number, wa: number, wb: number, wc: number): Readonly<Place> {
+    if (triangle !== current) begin(triangle)
     place.x = p[a * 3]! * wa + p[b * 3]! * wb + p[c * 3]! * wc
     place.y = p[a * 3 + 1]! * wa + p[b * 3 + 1]! * wb + p[c * 3 + 1]! * wc
     place.z = p[a * 3 + 2]! * wa + p[b * 3 + 2]! * wb + p[c * 3 + 2]! * wc
@@ -111,21 +119,23 @@ export function createTargetReader(target: TargetMesh, size: number): TargetRead
     const area = bu * cv - cu * bv
     inverse = 1 / area
     const sign = area < 0 ? -1 : 1
-    const ab = (axis: number) => p[b * 3 + axis]! - p[a * 3 + axis]!
-    const ac = (axis: number) => p[c * 3 + axis]! - p[a * 3 + axis]!
-    for (let axis = 0; axis < 3; axis++) along[axis] = sign * (ab(axis) * cv - ac(axis) * bv)
+    const bx = p[b * 3]! - p[a * 3]!
+    const by = p[b * 3 + 1]! - p[a * 3 + 1]!
+    const bz = p[b * 3 + 2]! - p[a * 3 + 2]!
+    const cx = p[c * 3]! - p[a * 3]!
+    const cy = p[c * 3 + 1]! - p[a * 3 + 1]!
+    const cz = p[c * 3 + 2]! - p[a * 3 + 2]!
+    along[0] = sign * (bx * cv - cx * bv)
+    along[1] = sign * (by * cv - cy * bv)
+    along[2] = sign * (bz * cv - cz * bv)
     // v counts downwards and green upwards: an upright chart has negative area and positive sign.
     along[3] = -sign
-    const doubleArea = Math.hypot(
-      ab(1) * ac(2) - ab(2) * ac(1),
-      ab(2) * ac(0) - ab(0) * ac(2),
-      ab(0) * ac(1) - ab(1) * ac(0),
-    )
+    const doubleArea = lengthOf(by * cz - bz * cy, bz * cx - bx * cz, bx * cy - by * cx)
     place.texelArea = Math.abs(doubleArea / area) / (size * size)
   }
 
   function setFrame(x: number, y: number, z: number): void {
-    const scale = 1 / (Math.hypot(x, y, z) || 1)
+    const scale = 1 / (lengthOf(x, y, z) || 1)
     const nx = x * scale
     const ny = y * scale
     const nz = z * scale
@@ -133,7 +143,7 @@ export function createTargetReader(target: TargetMesh, size: number): TargetRead
     const tx = along[0]! - lean * nx
     const ty = along[1]! - lean * ny
     const tz = along[2]! - lean * nz
-    const length = 1 / (Math.hypot(tx, ty, tz) || 1)
+    const length = 1 / (lengthOf(tx, ty, tz) || 1)
     place.normalX = nx
     place.normalY = ny
     place.normalZ = nz
@@ -145,3 +155,6 @@ export function createTargetReader(target: TargetMesh, size: number): TargetRead
     place.bitangentZ = (nx * ty - ny * tx) * length * along[3]!
   }
 }
+
+/** `Math.hypot` takes many times as long. */
+const lengthOf = (x: number, y: number, z: number) => Math.sqrt(x * x + y * y + z * z)
