@@ -11,41 +11,58 @@ const RINGS = 4
  */
 export function fillGaps(image: PackedPixels, found: Uint8Array): PackedPixels {
   const known = found.slice()
-  for (let ring = 0; ring < RINGS; ring++) growOnce(image, known)
+  let border = listBorder(known, image.width)
+  for (let ring = 0; ring < RINGS; ring++) border = growOnce(image, known, border)
   fillFromMeans(image, known)
   return image
 }
 
-function growOnce({ width, height, channels, data }: PackedPixels, known: Uint8Array): void {
-  const before = known.slice()
-  const sum = new Float64Array(4)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const texel = y * width + x
-      if (before[texel] === 1 || isRemote(before, texel, width)) continue
-      let count = 0
-      sum.fill(0)
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-          if (before[ny * width + nx] === 0) continue
-          count++
-          for (let k = 0; k < channels; k++) sum[k]! += data[(ny * width + nx) * channels + k]!
-        }
-      }
-      if (count === 0) continue
-      known[texel] = 1
-      for (let k = 0; k < channels; k++) data[texel * channels + k] = sum[k]! / count + 0.5
-    }
+/** Unknown texels beside known ones, and some on the left and right edge that only seem to be. */
+function listBorder(known: Uint8Array, width: number): number[] {
+  const border: number[] = []
+  for (let texel = 0; texel < known.length; texel++) {
+    if (known[texel] === 1) continue
+    const above = texel - width
+    const below = texel + width
+    const rows = known[above - 1]! | known[above]! | known[above + 1]! | known[below - 1]! | known[below]!
+    if (rows | known[below + 1]! | known[texel - 1]! | known[texel + 1]!) border.push(texel)
   }
+  return border
 }
 
-/** Whether nothing round a texel is known: most are far from any chart, and need no closer look. */
-function isRemote(known: Uint8Array, texel: number, width: number): boolean {
-  const above = texel - width
-  const below = texel + width
-  // Across the left and right edge it looks at the other side too, which only costs a closer look.
-  const rows = known[above - 1]! | known[above]! | known[above + 1]! | known[below - 1]! | known[below]!
-  return (rows | known[below + 1]! | known[texel - 1]! | known[texel + 1]!) === 0
+/** Gives border texels the mean of their known neighbours, and returns the border after that. */
+function growOnce(
+  { width, height, channels, data }: PackedPixels,
+  known: Uint8Array,
+  border: readonly number[],
+): number[] {
+  const grown: number[] = []
+  const beyond: number[] = []
+  const listed = new Uint8Array(known.length)
+  const sum = new Float64Array(4)
+  for (const texel of border) {
+    const x = texel % width
+    const y = (texel - x) / width
+    let count = 0
+    sum.fill(0)
+    for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
+      for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
+        const neighbour = ny * width + nx
+        if (known[neighbour] === 0) {
+          if (listed[neighbour] === 0) beyond.push(neighbour)
+          listed[neighbour] = 1
+          continue
+        }
+        count++
+        for (let k = 0; k < channels; k++) sum[k]! += data[neighbour * channels + k]!
+      }
+    }
+    if (count === 0) continue
+    grown.push(texel)
+    for (let k = 0; k < channels; k++) data[texel * channels + k] = sum[k]! / count + 0.5
+  }
+  for (const texel of grown) known[texel] = 1
+  return beyond.filter((texel) => known[texel] === 0)
 }
 
 /** Push and pull (Gortler and others, "The lumigraph", 1996): halve over known texels, then fill on the way back. */
