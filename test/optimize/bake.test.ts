@@ -16,11 +16,12 @@ test('an atlas keeps every triangle, doubles vertices only along charts and over
   expect(Math.max(...atlas.uvs)).toBeLessThanOrEqual(1)
   expect(Math.min(...atlas.uvs)).toBeGreaterThanOrEqual(0)
   expect(atlas.source.length).toBeLessThan(low.indices.length)
-  expect(atlas.utilization).toBeGreaterThan(0.4)
   const areas = trianglesOf(atlas).map(
     ([a, b, c]) => Math.abs((b.u - a.u) * (c.v - a.v) - (b.v - a.v) * (c.u - a.u)) / 2,
   )
-  expect(areas.reduce((sum, area) => sum + area, 0)).toBeLessThan(1)
+  const used = areas.reduce((sum, area) => sum + area, 0)
+  expect(used).toBeGreaterThan(0.4)
+  expect(used).toBeLessThan(1)
   expect(overlaps(trianglesOf(atlas))).toBe(0)
 })
 

@@ -7,8 +7,6 @@ export interface AtlasJob {
   readonly indices: Uint32Array
   /** Edge of the textures that will be baked, in pixels. */
   readonly size: number
-  /** Free pixels between charts. Default: 2 up to 256 pixels, 4 above. */
-  readonly padding?: number
 }
 
 /** A mesh with new texture coordinates in which no two triangles overlap. */
@@ -19,22 +17,13 @@ export interface Atlas {
   readonly source: Uint32Array
   /** u and v per vertex (0–1), v downwards. */
   readonly uvs: Float32Array
-  readonly charts: number
-  /** Share of the texture that charts cover (0–1). */
-  readonly utilization: number
 }
 
 /**
  * Cuts a mesh into charts and packs them: xatlas, compiled to WebAssembly by `watlas`.
  * @returns null where they do not fit into one picture.
  */
-export async function buildAtlas({
-  positions,
-  normals,
-  indices,
-  size,
-  padding,
-}: AtlasJob): Promise<Atlas | null> {
+export async function buildAtlas({ positions, normals, indices, size }: AtlasJob): Promise<Atlas | null> {
   const watlas = await import('watlas')
   await watlas.Initialize()
   const atlas = new watlas.Atlas()
@@ -51,7 +40,8 @@ export async function buildAtlas({
       { normalSeamWeight: 1 },
       {
         resolution: size,
-        padding: padding ?? (size > 256 ? 4 : 2),
+        // Free pixels between charts.
+        padding: size > 256 ? 4 : 2,
         bilinear: true,
         rotateChartsToAxis: true,
       },
@@ -79,7 +69,5 @@ function readAtlas(atlas: WatlasAtlas, sourceVertices: number): Atlas | null {
     uvs[i * 2 + 1] = uv[1] / edge
   }
   if (atlas.atlasCount > 1 || source.some((vertex) => vertex >= sourceVertices)) return null
-  const utilization = new Float32Array(Math.max(1, atlas.atlasCount))
-  atlas.getUtilization(utilization)
-  return { indices, source, uvs, charts: atlas.chartCount, utilization: utilization[0]! }
+  return { indices, source, uvs }
 }

@@ -1,4 +1,4 @@
-/** A mesh with texture coordinates that do not overlap. */
+/** A mesh with normals and texture coordinates, to bake from or onto. */
 export interface TexturedMesh {
   readonly positions: Float32Array
   /** Length 1; smooth ones take detail best. */
