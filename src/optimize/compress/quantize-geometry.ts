@@ -111,5 +111,7 @@ function inUnitRange({ data }: VertexStream): boolean {
 /** glTF 2.0, section 3.11. */
 function normalizedToFloat(data: VertexStream['data']): Float32Array {
   const largest = data instanceof Int8Array ? 127 : data instanceof Uint8Array ? 255 : 65535
-  return Float32Array.from(data as Uint16Array, (value) => Math.max(-1, value / largest))
+  const decoded = new Float32Array(data.length)
+  for (let i = 0; i < decoded.length; i++) decoded[i] = Math.max(-1, data[i]! / largest)
+  return decoded
 }

@@ -76,10 +76,14 @@ function sortIntoCells(points: Float32Array, open: Uint32Array, radius: number):
   const counts = size.map((side) => Math.floor(side / edge) + 1) as [number, number, number]
   const cells = new Uint32Array(open.length)
   const starts = new Uint32Array(counts[0] * counts[1] * counts[2] + 1)
+  const [minX, minY, minZ] = bounds.min
   for (let e = 0; e < open.length; e++) {
-    const [i, j, k] = bounds.min.map((low, axis) => Math.floor((places[e * 3 + axis]! - low) / edge))
-    cells[e] = i! + counts[0] * (j! + counts[1] * k!)
-    starts[cells[e]!]!++
+    const i = Math.floor((places[e * 3]! - minX) / edge)
+    const j = Math.floor((places[e * 3 + 1]! - minY) / edge)
+    const k = Math.floor((places[e * 3 + 2]! - minZ) / edge)
+    const cell = i + counts[0] * (j + counts[1] * k)
+    cells[e] = cell
+    starts[cell]!++
   }
   for (let c = 1; c < starts.length; c++) starts[c]! += starts[c - 1]!
   const numbers = new Uint32Array(open.length)
@@ -88,7 +92,7 @@ function sortIntoCells(points: Float32Array, open: Uint32Array, radius: number):
   for (let e = open.length - 1; e >= 0; e--) {
     const entry = --starts[cells[e]!]!
     numbers[entry] = open[e]!
-    sorted.set(places.subarray(e * 3, e * 3 + 3), entry * 3)
+    for (let k = 0; k < 3; k++) sorted[entry * 3 + k] = places[e * 3 + k]!
   }
   return { min: bounds.min, counts, edge, starts, numbers, places: sorted }
 }

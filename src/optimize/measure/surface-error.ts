@@ -50,7 +50,10 @@ export function createErrorMeter(raw: Mesh): ErrorMeter {
   }
 }
 
-function percentileOf(sides: readonly NearPoints[]): number {
-  const squares = Float64Array.from(sides.flatMap((side) => [...side.squares])).sort()
+function percentileOf([one, other]: readonly [NearPoints, NearPoints]): number {
+  const squares = new Float64Array(one.squares.length + other.squares.length)
+  squares.set(one.squares)
+  squares.set(other.squares, one.squares.length)
+  squares.sort()
   return Math.sqrt(squares[Math.ceil(PERCENTILE * squares.length) - 1]!)
 }
