@@ -1,3 +1,5 @@
+import { lengthOf } from '../geometry/length-of.js'
+
 /** A mesh with normals and texture coordinates, to bake from or onto. */
 export interface TexturedMesh {
   readonly positions: Float32Array
@@ -155,6 +157,3 @@ export function createPlaceReader(mesh: TexturedMesh, size: number): PlaceReader
     place.bitangentZ = (nx * ty - ny * tx) * length * along[3]!
   }
 }
-
-/** `Math.hypot` takes many times as long. */
-const lengthOf = (x: number, y: number, z: number) => Math.sqrt(x * x + y * y + z * z)

@@ -1,5 +1,6 @@
 import { pickVertices } from './compact-geometry.js'
 import { type Geometry, positionsOf } from './geometry.js'
+import { lengthOf } from './length-of.js'
 
 /** Edges sharper than this stay hard (cosine of 60°). */
 const CREASE_COSINE = 0.5
@@ -83,7 +84,7 @@ function addNeighbours(
   faces: Float32Array,
 ): void {
   const own = corner - (corner % 3)
-  const ownLength = Math.hypot(faces[own]!, faces[own + 1]!, faces[own + 2]!)
+  const ownLength = lengthOf(faces[own]!, faces[own + 1]!, faces[own + 2]!)
   const sum: [number, number, number] = [0, 0, 0]
   for (const member of members) {
     const face = member - (member % 3)
@@ -91,11 +92,11 @@ function addNeighbours(
     const y = faces[face + 1]!
     const z = faces[face + 2]!
     const dot = faces[own]! * x + faces[own + 1]! * y + faces[own + 2]! * z
-    if (dot < CREASE_COSINE * ownLength * Math.hypot(x, y, z)) continue
+    if (dot < CREASE_COSINE * ownLength * lengthOf(x, y, z)) continue
     sum[0] += x
     sum[1] += y
     sum[2] += z
   }
-  const length = Math.hypot(...sum) || 1
+  const length = lengthOf(...sum) || 1
   for (let k = 0; k < 3; k++) normals[corner * 3 + k] = sum[k]! / length
 }

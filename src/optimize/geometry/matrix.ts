@@ -1,4 +1,5 @@
 import type { mat4 } from '@gltf-transform/core'
+import { lengthOf } from './length-of.js'
 
 /** Product of two column-major matrices: `b` is applied first. */
 export function multiply(a: mat4, b: mat4): mat4 {
@@ -92,7 +93,7 @@ export function transformDirections(directions: Float32Array, m: mat4, stride: n
     const a = m[0] * x + m[4] * y + m[8] * z
     const b = m[1] * x + m[5] * y + m[9] * z
     const c = m[2] * x + m[6] * y + m[10] * z
-    const length = Math.hypot(a, b, c) || 1
+    const length = lengthOf(a, b, c) || 1
     out[i] = a / length
     out[i + 1] = b / length
     out[i + 2] = c / length
