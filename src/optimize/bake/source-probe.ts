@@ -1,4 +1,5 @@
 import { type ClosestPoint, createBvh } from '../bvh/index.js'
+import { lengthOf } from '../geometry/length-of.js'
 import { createAttributeReader } from '../render/attribute-reader.js'
 import { createSurfaceEvaluator, type SurfacePoint } from '../render/evaluate-surface.js'
 import type { Batch, RenderScene } from '../render/scene.js'
@@ -37,7 +38,7 @@ export function createSourceProbe(scene: RenderScene): SourceProbe {
   // The point found last is mostly close: nothing farther away than that needs to be looked at.
   const reachOf = ({ x, y, z }: Readonly<Place>, maxDistance: number) => {
     if (last === null || !facesSameWay(last.triangle)) return maxDistance
-    const away = Math.hypot(x - last.x, y - last.y, z - last.z)
+    const away = lengthOf(x - last.x, y - last.y, z - last.z)
     return Math.min(maxDistance, (1 + ROUNDING) * away + ROUNDING * maxDistance)
   }
   return {

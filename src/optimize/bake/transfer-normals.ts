@@ -1,5 +1,6 @@
 import type { PackedPixels } from '../../imaging/index.js'
 import { isWithinUnitSquare } from '../geometry/is-within-unit-square.js'
+import { lengthOf } from '../geometry/length-of.js'
 import { drawCharts } from './draw-charts.js'
 import { fillGaps } from './fill-gaps.js'
 import { encodeNormal } from './layer.js'
@@ -85,7 +86,7 @@ function drawNormals(mesh: TexturedMesh, size: number, map: PackedPixels | null)
       y = place.tangentY * right + place.bitangentY * up + place.normalY * out
       z = place.tangentZ * right + place.bitangentZ * up + place.normalZ * out
     }
-    const scale = 1 / (Math.sqrt(x * x + y * y + z * z) || 1)
+    const scale = 1 / (lengthOf(x, y, z) || 1)
     normals[texel * 3] = x * scale
     normals[texel * 3 + 1] = y * scale
     normals[texel * 3 + 2] = z * scale
