@@ -74,6 +74,19 @@ test.each<[string, number[]]>([
   }
 })
 
+test('the mesh collider of specks far apart needs no simplification', async () => {
+  const speck = [0, 0, 0, 1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1e-3]
+  const points = Float32Array.from([...speck, ...speck.map((value) => value + 1)])
+  const faces = [0, 2, 1, 0, 1, 3, 0, 3, 2, 1, 2, 3]
+  const collider = await buildCollider(
+    points,
+    Uint32Array.from([...faces, ...faces.map((i) => i + 4)]),
+    'mesh',
+  )
+  expect(openEdges(parse(collider.glb).indices)).toBe(0)
+  expect(await validateGlb(collider.glb)).toMatchObject({ errorCount: 0 })
+})
+
 test('the mesh collider of a ring encloses it, stays closed and leaves the hole open', async () => {
   const ring = torus(48, 24)
   const { glb, triangles } = await buildCollider(ring.positions, ring.indices, 'mesh')

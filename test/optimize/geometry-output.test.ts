@@ -1,8 +1,9 @@
+import type { Document } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
 import type { OptimizeOptions } from '../../src/config/index.js'
 import { optimizeModel } from '../../src/optimize/index.js'
 import { addModel, bumpyBall, emptyDocument, primitiveOf, texturedBall, toGlb } from './support/models.js'
-import { expectValid, readGlb } from './support/read-output.js'
+import { expectValid, readGlb, storedTriangles } from './support/read-output.js'
 
 const base: OptimizeOptions = {
   lods: [
@@ -42,6 +43,53 @@ test.each([
     expect(again.size[0]).toBeCloseTo(model.size[0], 4)
   },
 )
+
+test('the poles of a ball leave no triangles without area, nor any that Draco drops', async () => {
+  const document = emptyDocument()
+  const [rings, columns] = [30, 45]
+  const positions: number[] = []
+  const indices: number[] = []
+  for (let r = 0; r <= rings; r++) {
+    for (let c = 0; c <= columns; c++) {
+      const [theta, phi] = [(Math.PI * r) / rings, (2 * Math.PI * c) / columns]
+      positions.push(Math.sin(theta) * Math.cos(phi), Math.cos(theta), -Math.sin(theta) * Math.sin(phi))
+      const a = r * (columns + 1) + c
+      const b = a + columns + 1
+      if (r < rings && c < columns) indices.push(a, b, a + 1, a + 1, b, b + 1)
+    }
+  }
+  const normals = Float32Array.from(positions)
+  const ball = { positions: normals.slice(), normals, indices: Uint32Array.from(indices) }
+  addModel(document, primitiveOf(document, ball))
+  const lods = [{ triangles: 2200, textureSize: 64 }]
+  for (const compression of ['none', 'draco'] as const) {
+    const [lod] = (await optimizeModel(await toGlb(document), { ...base, compression, lods })).lods
+    const written = await readGlb(lod!.glb)
+    expect(storedTriangles(written)).toBe(lod!.triangles)
+    expect(flatTriangles(written)).toBe(0)
+  }
+})
+
+function flatTriangles(document: Document): number {
+  const [primitive] = document.getRoot().listMeshes()[0]!.listPrimitives()
+  const position = primitive!.getAttribute('POSITION')!
+  const places = [...primitive!.getIndices()!.getArray()!].map((i) => position.getElement(i, []).join())
+  let flat = 0
+  for (let i = 0; i < places.length; i += 3) if (new Set(places.slice(i, i + 3)).size < 3) flat++
+  return flat
+}
+
+test('float vertex colours stay within 0 to 1 through Draco', async () => {
+  const document = emptyDocument()
+  const ball = bumpyBall(24)
+  const colors = document
+    .createAccessor()
+    .setType('VEC3')
+    .setArray(Float32Array.from(ball.positions, (value) => 0.5 + 0.5 * Math.sin(value * 3)))
+    .setBuffer(document.getRoot().listBuffers()[0]!)
+  addModel(document, primitiveOf(document, ball).setAttribute('COLOR_0', colors))
+  await expectValid(await optimizeModel(await toGlb(document), { ...base, compression: 'draco' }))
+})
 
 test('size scales to metres and the pivot stands in the middle of the footprint', async () => {
   const glb = await texturedBall(24)

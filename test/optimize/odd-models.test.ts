@@ -6,6 +6,7 @@ import {
   KHRMaterialsVolume,
   KHRTextureTransform,
 } from '@gltf-transform/extensions'
+import { quantize } from '@gltf-transform/functions'
 import { expect, test } from 'vitest'
 import { type OptimizedModel, optimizeModel } from '../../src/optimize/index.js'
 import {
@@ -393,4 +394,80 @@ test('lines beside triangles stay as they are', async () => {
     .listPrimitives()
     .map((p) => p.getMode())
   expect(modes).toEqual([4, 1])
+})
+
+test('quantised lines beside triangles become plain where nothing is to be quantised', async () => {
+  const document = emptyDocument()
+  const lines = primitiveOf(document, {
+    positions: Float32Array.of(0, 0, 0, 0, 2, 0),
+    indices: Uint32Array.of(0, 1),
+  })
+  addModel(document, primitiveOf(document, bumpyBall(20)), lines.setMode(1))
+  await document.transform(quantize())
+  const model = await optimizeModel(await toGlb(document), { ...recipe, compression: 'none' })
+  await expectValid(model)
+  const [mesh] = (await lod0(model)).getRoot().listMeshes()
+  expect(mesh!.listPrimitives()[1]!.getAttribute('POSITION')!.getArray()).toBeInstanceOf(Float32Array)
+})
+
+test.each(['meshopt', 'none'] as const)(
+  'a node that flattens its mesh keeps its rotation (%s)',
+  async (compression) => {
+    const document = emptyDocument()
+    const half = Math.SQRT1_2
+    for (const rigged of [false, true]) {
+      const primitive = primitiveOf(document, bumpyBall(8 + 4 * Number(rigged)))
+      addModel(document, primitive).setScale([1, 0, 1]).setRotation([half, 0, 0, half])
+    }
+    const plain = await optimizeModel(await toGlb(document), { ...recipe, compression, pivot: 'keep' })
+    expect(plain.bounds.max[1]).toBeCloseTo(0.5, 1)
+    expect(plain.bounds.max[2]).toBeCloseTo(0, 3)
+    const volume = document.createExtension(KHRMaterialsVolume).createVolume().setThicknessFactor(0.5)
+    const material = document.createMaterial().setExtension('KHR_materials_volume', volume)
+    document.getRoot().listMeshes()[0]!.listPrimitives()[0]!.setMaterial(material)
+    const thick = await optimizeModel(await toGlb(document), { ...recipe, compression, pivot: 'keep' })
+    await expectValid(thick)
+    expect(thick.bounds.max[1]).toBeCloseTo(0.5, 1)
+    expect(thick.lods[0]!.errorMeters).toBeLessThan(0.05)
+  },
+)
+
+test('a small mesh that stands in several places is not given up for a large one', async () => {
+  const document = emptyDocument()
+  const button = addModel(document, primitiveOf(document, moved(bumpyBall(3, 4), [0, 0, 0], 0.2)))
+  const twin = document.createNode('twin').setMesh(button.getMesh()).setTranslation([-4, 0, 0])
+  document.getRoot().getDefaultScene()!.addChild(twin)
+  button.setTranslation([4, 0, 0])
+  addModel(document, primitiveOf(document, bumpyBall(40)))
+  const model = await optimize(document)
+  for (const { glb } of model.lods) {
+    expect((await readGlb(glb)).getRoot().listMeshes()).toHaveLength(2)
+  }
+})
+
+test('a skinned or morphed part that a low level has nothing left of goes with its skin', async () => {
+  const document = emptyDocument()
+  const buffer = document.getRoot().listBuffers()[0]!
+  const speck: ModelData = {
+    positions: Float32Array.of(0, 0, 0, 0.01, 0, 0, 0, 0.01, 0),
+    indices: Uint32Array.of(0, 1, 2),
+  }
+  const bone = document.createNode('bone')
+  document.getRoot().getDefaultScene()!.addChild(bone)
+  for (let i = 0; i < 40; i++) {
+    const weights = Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0)
+    const primitive = primitiveOf(document, speck)
+      .setAttribute(
+        'JOINTS_0',
+        document.createAccessor().setType('VEC4').setArray(new Uint8Array(12)).setBuffer(buffer),
+      )
+      .setAttribute(
+        'WEIGHTS_0',
+        document.createAccessor().setType('VEC4').setArray(weights).setBuffer(buffer),
+      )
+    addModel(document, primitive).setSkin(document.createSkin().addJoint(bone))
+  }
+  addModel(document, primitiveOf(document, bumpyBall(40)))
+  const model = await optimize(document)
+  expect((await lod0(model)).getRoot().listMeshes()).toHaveLength(1)
 })

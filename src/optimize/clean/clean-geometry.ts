@@ -18,6 +18,8 @@ export interface CleaningCounts {
   droppedTangents: number
   /** Vertices with a texture coordinate, colour, tangent or weight that is no number. */
   invalidAttributes: number
+  /** Numbers of vertex colours that were outside 0–1. */
+  clampedColors: number
 }
 
 export interface CleanedGeometry {
@@ -34,12 +36,14 @@ export function cleanGeometry(source: Geometry): CleanedGeometry {
     flippedNormals: 0,
     droppedTangents: 0,
     invalidAttributes: 0,
+    clampedColors: 0,
   }
   const streams = new Map(source.streams)
   for (const [semantic, stream] of streams) {
     // Those three are looked at more closely below.
     if (semantic === 'POSITION' || semantic === 'NORMAL' || semantic === 'TANGENT') continue
     counts.invalidAttributes += zeroNonNumbers(stream)
+    if (semantic.startsWith('COLOR_')) counts.clampedColors += clampColors(stream)
   }
   for (const target of source.targets) {
     for (const stream of target.values()) counts.invalidAttributes += zeroNonNumbers(stream)
@@ -72,6 +76,20 @@ function zeroNonNumbers({ data }: VertexStream): number {
   }
   return count
 }
+
+/** glTF 2.0, section 3.7.2.1: colours are clamped to 0–1. Rounding may have made them a little more. */
+function clampColors({ data }: VertexStream): number {
+  let count = 0
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!
+    if (value >= 0 && value <= 1) continue
+    data[i] = value < 0 ? 0 : 1
+    if (value < -ROUNDING || value > 1 + ROUNDING) count++
+  }
+  return count
+}
+
+const ROUNDING = 1e-2
 
 function keepSoundTriangles(geometry: Geometry, counts: CleaningCounts): Uint32Array {
   const { indices, vertexCount } = geometry

@@ -12,6 +12,7 @@ export function cleanParts(parts: readonly ModelPart[], warnings: string[]): Mod
     flippedNormals: 0,
     droppedTangents: 0,
     invalidAttributes: 0,
+    clampedColors: 0,
   }
   const cleaned = parts.flatMap((part) => {
     const { geometry, counts } = cleanGeometry(part.geometry)
@@ -27,7 +28,7 @@ export function cleanParts(parts: readonly ModelPart[], warnings: string[]): Mod
 
 function describe(counts: CleaningCounts): string[] {
   const { invalidTriangles, degenerateTriangles, missingNormals, flippedNormals } = counts
-  const { droppedTangents, invalidAttributes } = counts
+  const { droppedTangents, invalidAttributes, clampedColors } = counts
   return [
     invalidTriangles > 0 &&
       `${invalidTriangles} triangle(s) had corners that are no numbers or do not exist; they were left out.`,
@@ -38,5 +39,7 @@ function describe(counts: CleaningCounts): string[] {
     droppedTangents > 0 && `${droppedTangents} tangent(s) were left out, because some were no directions.`,
     invalidAttributes > 0 &&
       `${invalidAttributes} number(s) in texture coordinates, colours or weights were not finite; they were set to 0.`,
+    clampedColors > 0 &&
+      `${clampedColors} number(s) in vertex colours were outside 0 to 1; they were clamped.`,
   ].filter((sentence) => sentence !== false)
 }

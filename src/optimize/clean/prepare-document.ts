@@ -1,6 +1,7 @@
 import type { Document, Scene, Texture } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
 import { dropUnused } from './drop-unused.js'
+import { mendSkins } from './mend-skins.js'
 
 /**
  * Leaves one scene, one buffer and nothing that is not used. Names, extras, cameras, lights and empty nodes
@@ -13,6 +14,7 @@ export async function prepareDocument(document: Document, warnings: string[]): P
   if (document.getRoot().listAnimations().length > 0 || mayHaveEqualMeshes(document)) {
     await mergeDuplicates(document)
   }
+  mendSkins(document, warnings)
   dropUnused(document, scene)
   keepOneBuffer(document)
   return scene

@@ -6,7 +6,8 @@ export async function simplifySolid(solid: Solid, maxTriangles: number): Promise
   const { MeshoptSimplifier } = await import('meshoptimizer')
   await MeshoptSimplifier.ready
   const positions = Float32Array.from(solid.positions)
-  const [indices] = MeshoptSimplifier.simplify(solid.indices, positions, 3, maxTriangles * 3, 1)
+  const target = Math.min(maxTriangles * 3, solid.indices.length)
+  const [indices] = MeshoptSimplifier.simplify(solid.indices, positions, 3, target, 1)
   if (indices.length === 0 || indices.length > maxTriangles * 3) return null
   const result = compactSolid({ positions: solid.positions, indices: dropOpposites(indices) })
   return isClosed(result.indices) ? result : null

@@ -9,6 +9,7 @@ const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 export async function quantizeDocument(document: Document): Promise<void> {
   const { quantize } = await import('@gltf-transform/functions')
   spellOutBindMatrices(document)
+  sparePlaceOfFlatNodes(document)
   await document.transform(
     quantize({
       quantizePosition: 14,
@@ -30,5 +31,15 @@ function spellOutBindMatrices(document: Document): void {
     skin.setInverseBindMatrices(
       document.createAccessor().setType('MAT4').setArray(matrices).setBuffer(buffer),
     )
+  }
+}
+
+/** `quantize` takes the matrix of a node apart, and loses its rotation if it flattens an axis: not that of a child. */
+function sparePlaceOfFlatNodes(document: Document): void {
+  for (const node of document.getRoot().listNodes()) {
+    const mesh = node.getMesh()
+    const rigid = mesh && !node.getSkin() && node.listExtensions().length === 0
+    if (!rigid || !node.getScale().includes(0)) continue
+    node.setMesh(null).addChild(document.createNode('').setMesh(mesh))
   }
 }

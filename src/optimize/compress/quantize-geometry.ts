@@ -72,8 +72,17 @@ function quantizeStream(semantic: string, stream: VertexStream, keepDirections: 
   if (semantic === 'NORMAL' || semantic === 'TANGENT')
     return keepDirections ? stream : quantizeDirections(stream)
   if (semantic.startsWith('TEXCOORD_')) return inUnitRange(stream) ? quantizeUvs(stream) : stream
-  if (semantic.startsWith('COLOR_')) return inUnitRange(stream) ? quantizeColors(stream) : stream
-  return stream
+  return isColor(semantic) ? quantizeColor(stream) : stream
+}
+
+const isColor = (semantic: string) => semantic.startsWith('COLOR_')
+
+/** Stores vertex colours in 8 bits, and everything else as it is. */
+export function quantizeColors(geometry: Geometry): Geometry {
+  const streams = new Map(geometry.streams)
+  for (const [semantic, stream] of streams)
+    if (isColor(semantic)) streams.set(semantic, quantizeColor(stream))
+  return { ...geometry, streams }
 }
 
 function quantizeDirections({ size, data }: VertexStream): VertexStream {
@@ -95,7 +104,9 @@ function quantizeUvs({ size, data }: VertexStream): VertexStream {
   return { size, data: out, normalized: true }
 }
 
-function quantizeColors({ size, data }: VertexStream): VertexStream {
+function quantizeColor(stream: VertexStream): VertexStream {
+  if (!inUnitRange(stream)) return stream
+  const { size, data } = stream
   return {
     size,
     data: Uint8Array.from(data as Float32Array, (value) => Math.round(value * 255)),

@@ -74,7 +74,11 @@ function scaleNode(document: Document, node: Node, mesh: Mesh, matrix: mat4): vo
   const busy =
     animated || node.listChildren().length > 0 || node.getCamera() || node.listExtensions().length > 0
   if (!busy) {
-    node.setMatrix(multiply(node.getMatrix(), matrix))
+    // Not by `setMatrix`: taking a matrix apart that flattens an axis would lose its rotation.
+    const placed = multiply(node.getMatrix(), matrix)
+    const [x, y, z] = node.getScale()
+    const step = matrix[0]
+    node.setTranslation([placed[12], placed[13], placed[14]]).setScale([x * step, y * step, z * step])
     return
   }
   node.setMesh(null)

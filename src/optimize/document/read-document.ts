@@ -1,6 +1,7 @@
 import type { Document, NodeIO } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
 import { type CheckedGlb, checkGlb } from '../check/index.js'
+import { isTriangles } from '../geometry/extract-geometry.js'
 import { createReader, knownExtensions } from './create-io.js'
 
 /** Extensions that only say how data is stored: once it is read they have nothing left to say. */
@@ -31,6 +32,7 @@ export async function readDocument(
   const used = Array.isArray(json.extensionsUsed) ? (json.extensionsUsed as string[]) : []
   const document = await read(await createReader(used), glb)
   const known = new Set(await knownExtensions())
+  if (used.includes('KHR_mesh_quantization')) await dequantizeOutlines(document)
   for (const extension of document.getRoot().listExtensionsUsed()) {
     if (STORAGE_EXTENSIONS.has(extension.extensionName)) extension.dispose()
   }
@@ -38,6 +40,18 @@ export async function readDocument(
     .filter((extension) => !known.has(extension))
     .map((extension) => `The extension ${extension} is not known; what it says was left out.`)
   return { document, warnings }
+}
+
+/** Points and lines keep their data as it is, but the extension that allows it to be quantised goes. */
+async function dequantizeOutlines(document: Document): Promise<void> {
+  const primitives = document
+    .getRoot()
+    .listMeshes()
+    .flatMap((mesh) => mesh.listPrimitives())
+    .filter((primitive) => !isTriangles(primitive))
+  if (primitives.length === 0) return
+  const { dequantizePrimitive } = await import('@gltf-transform/functions')
+  for (const primitive of primitives) dequantizePrimitive(primitive)
 }
 
 async function read(io: NodeIO, glb: Uint8Array): Promise<Document> {

@@ -4,11 +4,12 @@ import type { Recipe } from '../../config/index.js'
 import { declareCompression } from '../compress/declare-compression.js'
 import { isPlain } from '../compress/is-plain.js'
 import { quantizeDocument } from '../compress/quantize-document.js'
+import { quantizeColors } from '../compress/quantize-geometry.js'
 import { storeGeometry } from '../compress/store-geometry.js'
 import { listParts } from '../geometry/list-parts.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { createSurface, type Surface } from '../geometry/surface.js'
-import { memoryOf } from '../measure/statistics.js'
+import { type GeometryMemory, memoryOf } from '../measure/statistics.js'
 import type { ErrorMeter } from '../measure/surface-error.js'
 import { texelSizeOf } from '../measure/texel-size.js'
 import { applyTextures } from '../textures/apply-textures.js'
@@ -58,17 +59,24 @@ export async function storeLevel({
   const { document, counterpart } = cloneDocument(skeleton)
   const own = parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
   const { seen, filtered } = await store(document, own, { compression, error })
-  dropEmptyPrimitives(document)
   document.getRoot().getAsset().generator = 'vite-plugin-rage3d'
-  const memory = memoryOf(document, filtered)
-  const measure = (surface: Surface) => ({ surface, errorMeters: meter.measure(surface, error) })
-  const stored = compression === 'draco' ? null : measure(createSurface(seen))
+  const measure = (surface: Surface, memory: GeometryMemory) => ({
+    surface,
+    memory,
+    errorMeters: meter.measure(surface, error),
+  })
+  const stored = compression === 'draco' ? null : measure(createSurface(seen), memoryOf(document, filtered))
+  /** Draco rounds while it writes and leaves out what that flattens, so only reading shows what became of the surface. */
+  const measureWritten = async (glb: Uint8Array) => {
+    const { document: read } = await readDocument(glb)
+    return measure(createSurface(partsOf(read)), memoryOf(read, false))
+  }
   return {
     async write(pictures) {
       const textures = await applyTextures(document, rekey(pictures, counterpart))
       const io = await createWriter(document)
       const glb = await io.writeBinary(document)
-      const { surface, errorMeters } = stored ?? measure(await surfaceOf(glb))
+      const { surface, memory, errorMeters } = stored ?? (await measureWritten(glb))
       return {
         glb,
         vertices: memory.vertices,
@@ -100,25 +108,26 @@ async function store(
   // meshopt's filters would also round animations.
   const filtered = plain && compression === 'meshopt' && document.getRoot().listAnimations().length === 0
   const packed = compression === 'meshopt' || compression === 'quantize'
-  const seen = storeGeometry({ document, parts, error, filtered, quantized: plain && packed })
+  // Draco would round float colours, some of them beyond 1.
+  const own = compression === 'draco' ? parts.map(packColors) : parts
+  const seen = storeGeometry({ document, parts: own, error, filtered, quantized: plain && packed })
+  dropEmptyPrimitives(document)
   if (packed && !plain) await quantizeDocument(document)
   declareCompression(document, compression, filtered)
   return { seen: packed && !plain ? partsOf(document) : seen, filtered }
 }
 
+const packColors = (part: ModelPart): ModelPart => ({ ...part, geometry: quantizeColors(part.geometry) })
+
 const partsOf = (document: Document) => listParts(document.getRoot().getDefaultScene()!)
 
-/** Draco rounds while it writes, so only reading shows what became of the surface. */
-async function surfaceOf(glb: Uint8Array): Promise<Surface> {
-  const { document } = await readDocument(glb)
-  return createSurface(partsOf(document))
-}
-
-/** A part that a low level has nothing left of: an empty primitive is not valid glTF. */
+/** A part that a low level has nothing left of: neither an empty primitive nor a skin without a mesh is valid glTF. */
 function dropEmptyPrimitives(document: Document): void {
-  for (const mesh of document.getRoot().listMeshes()) {
+  const root = document.getRoot()
+  for (const mesh of root.listMeshes()) {
     for (const primitive of mesh.listPrimitives())
       if (!primitive.getAttribute('POSITION')) primitive.dispose()
     if (mesh.listPrimitives().length === 0) mesh.dispose()
   }
+  for (const node of root.listNodes()) if (!node.getMesh()) node.setSkin(null)
 }

@@ -4,6 +4,11 @@ import { lengthOf } from './length-of.js'
 
 /** Edges sharper than this stay hard (cosine of 60°). */
 const CREASE_COSINE = 0.5
+/**
+ * Where more corners than this meet, each keeps its own triangle's normal: comparing all with all takes hours for the
+ * hub of a fan of 100,000 triangles.
+ */
+const CROWD = 512
 
 /**
  * Makes normals for a geometry that has none: smooth over curved parts, hard at creases.
@@ -15,7 +20,9 @@ export function createNormals(geometry: Geometry): Geometry {
   const normals = new Float32Array(geometry.indices.length * 3)
   for (let group = 0; group + 1 < starts.length; group++) {
     const members = corners.subarray(starts[group]!, starts[group + 1]!)
-    for (const corner of members) addNeighbours(normals, corner, members, faces)
+    for (const corner of members) {
+      addNeighbours(normals, corner, members.length <= CROWD ? members : Uint32Array.of(corner), faces)
+    }
   }
   const unshared = pickVertices(
     geometry,

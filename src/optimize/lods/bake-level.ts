@@ -132,7 +132,7 @@ async function store(
   all.catch(() => {})
   const { compression } = recipe
   const stored = await storeLevel({ skeleton: document, parts, compression, error, meter })
-  return { parts, stored, pictures: all }
+  return { stored, pictures: all }
 }
 
 const IDENTITY: ModelPart['placements'][number] = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]

@@ -30,9 +30,9 @@ export function buildLevel(
   const result = new Map<ModelPart, ModelPart>()
   let seamsBroken = false
   let error = 0
-  for (const group of groups) {
-    const share = Math.floor((triangles * drawnTriangles(group)) / total)
-    const level = simplifyGroup(group, share, force)
+  const shares = shareOut(groups.map(drawnTriangles), triangles)
+  for (const [i, group] of groups.entries()) {
+    const level = simplifyGroup(group, shares[i]!, force)
     seamsBroken ||= level.seamsBroken
     error = Math.max(error, level.error)
     level.parts.forEach((part, i) => void result.set(group[i]!, part))
@@ -45,6 +45,20 @@ function groupParts(parts: readonly ModelPart[]): ModelPart[][] {
   const joinable = parts.filter(isJoinable)
   const single = parts.filter((part) => !isJoinable(part)).map((part) => [part])
   return joinable.length > 0 ? [joinable, ...single] : single
+}
+
+/** What a group keeps if it can: in proportion to a large one it would get nothing, and be gone. */
+const SMALL = 24
+
+/** How many triangles each group gets: in proportion to what it has, but small ones stay whole where that is cheap. */
+function shareOut(counts: readonly number[], triangles: number): number[] {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, count) => total + count, 0)
+  const least = counts.map((count) => Math.min(count, SMALL))
+  const kept = sum(least) <= triangles / 4 ? least : counts.map(() => 0)
+  const rest = sum(counts) - sum(kept)
+  return counts.map(
+    (count, i) => kept[i]! + Math.floor(((triangles - sum(kept)) * (count - kept[i]!)) / Math.max(1, rest)),
+  )
 }
 
 function simplifyGroup(group: readonly ModelPart[], share: number, force: boolean): Level {

@@ -120,19 +120,16 @@ async function storeSimplified(
   pictures.catch(() => {})
   const { skeleton } = source
   const { compression } = recipe
-  return { parts, pictures, stored: await storeLevel({ skeleton, parts, compression, error, meter }) }
+  return { pictures, stored: await storeLevel({ skeleton, parts, compression, error, meter }) }
 }
 
 interface FinishedLevel {
   readonly written: WrittenLevel
-  readonly triangles: number
   readonly seamsBroken: boolean
 }
 
-function finish({ parts, stored, pictures }: MadeLevel, seamsBroken: boolean): Promise<FinishedLevel> {
-  const finished = pictures
-    .then((ready) => stored.write(ready))
-    .then((written) => ({ written, triangles: drawnTriangles(parts), seamsBroken }))
+function finish({ stored, pictures }: MadeLevel, seamsBroken: boolean): Promise<FinishedLevel> {
+  const finished = pictures.then((ready) => stored.write(ready)).then((written) => ({ written, seamsBroken }))
   finished.catch(() => {})
   return finished
 }
@@ -140,13 +137,13 @@ function finish({ parts, stored, pictures }: MadeLevel, seamsBroken: boolean): P
 /** A level is never shown nearer than the one before it. */
 function describeAll(levels: readonly FinishedLevel[]): OptimizedLod[] {
   let nearest = 0
-  return levels.map(({ written: { texelMeters, surface, ...numbers }, triangles }) => {
+  return levels.map(({ written: { texelMeters, surface, ...numbers } }) => {
     nearest = Math.max(nearest, switchDistanceOf(numbers.errorMeters, texelMeters))
     return {
       ...numbers,
       bytes: numbers.glb.byteLength,
       sha256: createHash('sha256').update(numbers.glb).digest('hex'),
-      triangles,
+      triangles: surface.indices.length / 3,
       switchDistance: nearest,
     }
   })

@@ -3,6 +3,7 @@ import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { SourceProbe } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
 import { setGeometry } from '../document/set-geometry.js'
+import { triangleCountOf } from '../geometry/geometry.js'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
 import type { ErrorMeter } from '../measure/surface-error.js'
 import type { MipImage } from '../render/index.js'
@@ -38,6 +39,8 @@ const SEAM_FLOOR = 0.05
 const HEAD_START = 8
 /** Triangles per texel that a mesh needs to be baked from: finer ones would show no more. */
 const FINE = 0.5
+/** A mesh without seams that has less than this share of the level's triangles has fallen apart. */
+const LEAST_SHARE = 0.5
 
 /** Bakes levels of one model, to be told of all of them in turn. */
 export function createBaker(source: SourceModel, { recipe, signal, meter }: BakerOptions): Baker {
@@ -60,6 +63,7 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       if (!possible || !(low || level.seamsBroken)) return null
       const start = buildLevel(before, { triangles: HEAD_START * lod.triangles, force: false })
       const { geometry: mesh, error: own } = buildSeamlessMesh(start.parts, lod.triangles)
+      if (triangleCountOf(mesh) < LEAST_SHARE * drawnTriangles(level.parts)) return null
       const error = start.error + own
       // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.
       if (!level.seamsBroken && error > WORTHWHILE * level.error) return null

@@ -1,4 +1,4 @@
-import { compactGeometry } from '../geometry/compact-geometry.js'
+import { compactGeometry, pickVertices } from '../geometry/compact-geometry.js'
 import type { Geometry, VertexStream } from '../geometry/geometry.js'
 import { positionsOf } from '../geometry/geometry.js'
 import { invertAffine, transformDirections, transformPoints, transposeLinear } from '../geometry/matrix.js'
@@ -24,7 +24,8 @@ export function joinParts(parts: readonly ModelPart[]): Geometry {
 }
 
 /** Takes a joined geometry apart again, each part back in its own space with its own attributes. */
-export function splitParts(joined: Geometry, parts: readonly ModelPart[]): Geometry[] {
+export function splitParts(simplified: Geometry, parts: readonly ModelPart[]): Geometry[] {
+  const joined = separateParts(simplified)
   const numbers = joined.streams.get(PART_STREAM)!.data
   const lists: number[][] = parts.map(() => [])
   for (let i = 0; i < joined.indices.length; i += 3) {
@@ -35,6 +36,35 @@ export function splitParts(joined: Geometry, parts: readonly ModelPart[]): Geome
     const own = compactGeometry({ ...joined, indices: Uint32Array.from(lists[i]!) })
     return unplace(own, part)
   })
+}
+
+/**
+ * Simplification by a grid makes triangles whose corners are of different parts. Such a triangle goes to the part of
+ * its first corner; the others keep their places, but take that corner's attributes: theirs mean nothing there.
+ */
+function separateParts(joined: Geometry): Geometry {
+  const numbers = joined.streams.get(PART_STREAM)!.data
+  const foreign: { corner: number; vertex: number; first: number }[] = []
+  for (let i = 0; i < joined.indices.length; i++) {
+    const vertex = joined.indices[i]!
+    const first = joined.indices[i - (i % 3)]!
+    if (numbers[vertex] !== numbers[first]) foreign.push({ corner: i, vertex, first })
+  }
+  if (foreign.length === 0) return joined
+  const { vertexCount } = joined
+  const sources = Uint32Array.from({ length: vertexCount + foreign.length }, (_, i) => i)
+  sources.set(
+    foreign.map(({ first }) => first),
+    vertexCount,
+  )
+  const indices = joined.indices.slice()
+  const separated = pickVertices(joined, sources, indices)
+  const positions = positionsOf(separated)
+  foreign.forEach(({ corner, vertex }, i) => {
+    indices[corner] = vertexCount + i
+    positions.copyWithin((vertexCount + i) * 3, vertex * 3, vertex * 3 + 3)
+  })
+  return separated
 }
 
 /** Whether a part can be joined: drawn once, rigid, and its matrix can be undone. */

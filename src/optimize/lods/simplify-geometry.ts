@@ -110,7 +110,7 @@ function collapse(source: Geometry, { triangles, error, flags, uvFactor }: Colla
     ...([indices, positions, 3, data, stride, weights] as const),
     ...limits,
   )
-  const used = usedVertices(indices.subarray(0, length), source.vertexCount)
+  const used = usedVertices(dropFlat(indices.subarray(0, length), positions), source.vertexCount)
   const streams = split(data, used.vertices)
   streams.set('POSITION', pickPositions(positions, used.vertices))
   keepOthers(source, used.vertices, streams)
@@ -122,6 +122,25 @@ function collapse(source: Geometry, { triangles, error, flags, uvFactor }: Colla
 
 /** Vertices of skinned and morphed meshes must stay what they are; others move to the best place. */
 const mayMove = ({ streams, targets }: Geometry): boolean => targets.length === 0 && !streams.has('JOINTS_0')
+
+/** Vertices that were nearly in one place, as at the pole of a ball, may be moved to the same one. Works in place. */
+function dropFlat(indices: Uint32Array, positions: Float32Array): Uint32Array {
+  const same = (a: number, b: number) =>
+    positions[a * 3] === positions[b * 3] &&
+    positions[a * 3 + 1] === positions[b * 3 + 1] &&
+    positions[a * 3 + 2] === positions[b * 3 + 2]
+  let length = 0
+  for (let i = 0; i < indices.length; i += 3) {
+    const a = indices[i]!
+    const b = indices[i + 1]!
+    const c = indices[i + 2]!
+    if (same(a, b) || same(b, c) || same(c, a)) continue
+    indices[length++] = a
+    indices[length++] = b
+    indices[length++] = c
+  }
+  return indices.subarray(0, length)
+}
 
 function pickPositions(positions: Float32Array, vertices: Uint32Array): VertexStream {
   const data = new Float32Array(vertices.length * 3)

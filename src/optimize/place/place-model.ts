@@ -9,6 +9,8 @@ export interface PlaceModelOptions {
   readonly bounds: Box
   readonly size?: Recipe['size']
   readonly pivot: Recipe['pivot']
+  /** Learns of a size that cannot be given. */
+  readonly warnings: string[]
 }
 
 export interface Placement {
@@ -31,8 +33,8 @@ export function placeModel(document: Document, scene: Scene, options: PlaceModel
   return placement
 }
 
-function placementOf({ bounds, size, pivot }: PlaceModelOptions): Placement {
-  const scale = scaleFor(sizeOf(bounds), size)
+function placementOf({ bounds, size, pivot, warnings }: PlaceModelOptions): Placement {
+  const scale = scaleFor(sizeOf(bounds), size, warnings)
   const { min, max } = bounds
   const middle = (k: 0 | 1 | 2) => -((min[k] + max[k]) / 2) * scale
   if (pivot === 'keep') return { scale, translation: [0, 0, 0] }
@@ -40,9 +42,13 @@ function placementOf({ bounds, size, pivot }: PlaceModelOptions): Placement {
 }
 
 /** A flat side has no size to scale by; the model then keeps its own. */
-function scaleFor([width, height, depth]: Vector, size: Recipe['size']): number {
+function scaleFor([width, height, depth]: Vector, size: Recipe['size'], warnings: string[]): number {
   if (!size) return 1
   const current = size.height ? height : size.width ? width : Math.max(width, height, depth)
   const wanted = size.height ?? size.width ?? size.longest!
-  return current > 0 ? wanted / current : 1
+  if (current > 0) return wanted / current
+  warnings.push(
+    `The model is flat: it has no ${Object.keys(size)[0]} to bring to ${wanted} m, and keeps its size.`,
+  )
+  return 1
 }

@@ -61,7 +61,8 @@ export async function loadSource(
   warnings.push(...prepared.warnings)
   if (recipe.textures.format === 'ktx2' && prepared.textures.length > 0) warnings.push(KTX2_NOTICE)
   const unplaced = cleanParts(listParts(scene), warnings)
-  const placement = placeModel(skeleton, scene, { ...recipe, bounds: boundsOf(createSurface(unplaced)) })
+  const bounds = boundsOf(createSurface(unplaced))
+  const placement = placeModel(skeleton, scene, { ...recipe, bounds, warnings })
   const parts = unplaced.map((part) => movePart(part, placement))
   const usedBlocksOf = createUsedBlocks(skeleton, parts)
   const textures = prepared.textures.map((decoded) =>

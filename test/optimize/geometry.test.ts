@@ -1,0 +1,60 @@
+import type { Document } from '@gltf-transform/core'
+import { expect, test } from 'vitest'
+import { createNormals } from '../../src/optimize/geometry/create-normals.js'
+import { listParts } from '../../src/optimize/geometry/list-parts.js'
+import { joinParts, splitParts } from '../../src/optimize/lods/join-parts.js'
+import { addModel, emptyDocument, primitiveOf } from './support/models.js'
+
+/** Two triangles in nodes of their own; only the first has texture coordinates. */
+function twoParts(document: Document = emptyDocument()) {
+  const indices = Uint32Array.of(0, 1, 2)
+  const positions = Float32Array.of(0, 0, 0, 1, 0, 0, 0, 1, 0)
+  const uvs = Float32Array.of(0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+  addModel(document, primitiveOf(document, { positions, indices, uvs }))
+  addModel(document, primitiveOf(document, { positions, indices })).setTranslation([0, 0, 5])
+  return listParts(document.getRoot().getDefaultScene()!)
+}
+
+test('parts come back as they were', () => {
+  const parts = twoParts()
+  const split = splitParts(joinParts(parts), parts)
+  expect(split.map(({ streams }) => [...streams.keys()])).toEqual([['POSITION', 'TEXCOORD_0'], ['POSITION']])
+  split.forEach((geometry, i) => {
+    expect(geometry.streams).toEqual(parts[i]!.geometry.streams)
+  })
+})
+
+test('a triangle across parts goes to that of its first corner, with that corner’s attributes', () => {
+  const parts = twoParts()
+  const joined = { ...joinParts(parts), indices: Uint32Array.of(1, 2, 5) }
+  const [first, second] = splitParts(joined, parts)
+  expect(second!.indices).toHaveLength(0)
+  expect([...first!.streams.get('POSITION')!.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 1, 5])
+  const uvs = [...first!.streams.get('TEXCOORD_0')!.data].map((value) => Number(value.toFixed(3)))
+  expect(uvs).toEqual([0.3, 0.4, 0.5, 0.6, 0.3, 0.4])
+})
+
+/** A flat cone of so many triangles, its tip in vertex 0. */
+function cone(sides: number) {
+  const positions = new Float32Array((sides + 1) * 3)
+  positions[1] = 0.2
+  for (let i = 0; i < sides; i++) {
+    const angle = (2 * Math.PI * i) / sides
+    positions.set([Math.cos(angle), 0, -Math.sin(angle)], (i + 1) * 3)
+  }
+  const indices = Uint32Array.from({ length: sides * 3 }, (_, i) =>
+    i % 3 === 0 ? 0 : 1 + ((Math.floor(i / 3) + (i % 3) - 1) % sides),
+  )
+  return { positions, indices }
+}
+
+test.each([
+  [100, 1],
+  // Comparing each of them with each other takes hours where there are 100,000.
+  [2000, Math.cos(Math.atan(0.2))],
+])('normals are smooth where %i triangles meet, unless they are a crowd', (sides, up) => {
+  const { positions, indices } = cone(sides)
+  const streams = new Map([['POSITION', { size: 3, data: positions }]])
+  const { streams: made } = createNormals({ indices, vertexCount: sides + 1, streams, targets: [] })
+  expect(made.get('NORMAL')!.data[1]).toBeCloseTo(up, 3)
+})
