@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Document, WebIO } from '@gltf-transform/core'
+import { randomOf } from './random-of.mjs'
 import { createPhotoFolder } from './soak/photo-folder.mjs'
 import { runTool, startTool } from './soak/watcher.mjs'
 
@@ -218,15 +219,4 @@ async function smallModel() {
   const node = document.createNode('model').setMesh(document.createMesh('model').addPrimitive(primitive))
   document.createScene().addChild(node)
   return new WebIO().writeBinary(document)
-}
-
-/** mulberry32 */
-function randomOf(start) {
-  let state = start >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
