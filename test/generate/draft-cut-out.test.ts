@@ -44,6 +44,23 @@ describe('cut-outs before plain backgrounds', () => {
   })
 })
 
+test.each([
+  ['mug.jpg', 'mug', { left: 0, top: 0, right: 1, bottom: 0.6 }],
+  ['kettle.webp', 'kettle', { left: 0.45, top: 0, right: 1, bottom: 1 }],
+] as const)('what the frame cuts of %s is not taken for background', async (file, mask, box) => {
+  const whole = sharp(draftFixture(file))
+  const { width, height } = await whole.metadata()
+  const [left, top] = [Math.round(box.left * width), Math.round(box.top * height)]
+  const part = whole.extract({
+    left,
+    top,
+    width: Math.round(box.right * width) - left,
+    height: Math.round(box.bottom * height) - top,
+  })
+  const { matte } = segment(await decodePhoto(await part.png().toBuffer()))
+  expect(await overlapWithMask(matte, mask, box)).toBeGreaterThan(0.95)
+})
+
 test('a cluttered surrounding gives no cut-out and no confidence', async () => {
   const { subject, confidence } = cutOut(await decodePhoto(await readFile(draftFixture('coffee-cup.jpg'))))
   expect(subject).toBeNull()
@@ -100,7 +117,17 @@ test('a minimum cut costs as little as the best of all cuts', () => {
   }
 })
 
-async function overlapWithMask(matte: Field, name: string): Promise<number> {
+interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+const WHOLE: Box = { left: 0, top: 0, right: 1, bottom: 1 }
+
+/** @param box What the matte shows of the photo, in shares of its sides. */
+async function overlapWithMask(matte: Field, name: string, box = WHOLE): Promise<number> {
   const { data, info } = await sharp(draftFixture(`masks/${name}.png`))
     .toColourspace('b-w')
     .raw()
@@ -109,9 +136,11 @@ async function overlapWithMask(matte: Field, name: string): Promise<number> {
   const theirs = new Uint8Array(info.width * info.height)
   for (let y = 0; y < info.height; y++) {
     for (let x = 0; x < info.width; x++) {
-      const sx = ((x + 0.5) / info.width) * matte.width - 0.5
-      const sy = ((y + 0.5) / info.height) * matte.height - 0.5
-      ours[y * info.width + x] = sampleField(matte, sx, sy) >= 0.5 ? 1 : 0
+      const across = ((x + 0.5) / info.width - box.left) / (box.right - box.left)
+      const down = ((y + 0.5) / info.height - box.top) / (box.bottom - box.top)
+      if (across < 0 || across > 1 || down < 0 || down > 1) continue
+      const covered = sampleField(matte, across * matte.width - 0.5, down * matte.height - 0.5) >= 0.5
+      ours[y * info.width + x] = covered ? 1 : 0
       theirs[y * info.width + x] = data[(y * info.width + x) * info.channels]! > 127 ? 1 : 0
     }
   }

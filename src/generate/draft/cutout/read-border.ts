@@ -18,14 +18,15 @@ const LONG = 0.1
 const ALIKE = 14
 
 /**
- * Divides the edge of the picture into even stretches: walls, floors, gradients. Short stretches of another colour are
- * where the frame cuts the subject.
+ * Divides the edge of the picture into even stretches: walls, floors, gradients. Short stretches of another colour, and
+ * those with the same background on both sides, are where the frame cuts the subject.
  */
 export function readBorder(image: LabImage): Border {
   const pixels = ringOf(image.width, image.height)
   const colors = smoothRing(image, pixels)
   const stretches = splitRing(colors, pixels.length)
-  const isLong = stretches.map(({ length }) => length >= LONG * pixels.length)
+  const isCut = stretches.map((_, index) => isWithinBackground(stretches, index, image))
+  const isLong = stretches.map(({ length }, k) => length >= LONG * pixels.length && !isCut[k])
   const isBackground = new Uint8Array(pixels.length)
   let even = 0
   stretches.forEach((stretch, index) => {
@@ -62,6 +63,24 @@ interface Stretch {
 
 function looksAlike(a: Stretch, b: Stretch): boolean {
   return deltaE(a.mean, 0, b.mean, 0) < ALIKE
+}
+
+/** Whether a stretch lies within one side of the picture, whose corners show one background that is unlike it. */
+function isWithinBackground(
+  stretches: readonly Stretch[],
+  index: number,
+  { width, height }: LabImage,
+): boolean {
+  const corners = [0, width - 1, width + height - 2, 2 * width + height - 3, 2 * (width + height - 2)]
+  const holdsCorner = ({ first, length }: Stretch) =>
+    corners.some((corner) => corner >= first && corner < first + length)
+  const own = stretches[index]!
+  if (holdsCorner(own)) return false
+  const following = stretches.map((_, d) => stretches[(index + d) % stretches.length]!)
+  const after = following.find(holdsCorner)
+  const before = following.findLast(holdsCorner)
+  if (!before || !after) return false
+  return looksAlike(before, after) && !looksAlike(before, own) && !looksAlike(after, own)
 }
 
 function ringOf(width: number, height: number): Int32Array {
