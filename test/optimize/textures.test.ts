@@ -71,6 +71,43 @@ test('a picture of one colour becomes one pixel without loss', async () => {
   expect([...data]).toEqual([200, 100, 50])
 })
 
+/** Blocks of 16 plain colours, as low-poly models use: each triangle shows one point of it. */
+async function palette(size: number) {
+  const data = Buffer.alloc(size * size * 3)
+  for (let i = 0; i < size * size; i++) {
+    const block = Math.floor(((i % size) * 4) / size) + 4 * Math.floor((Math.floor(i / size) * 4) / size)
+    data.set([(block * 61) % 256, (block * 113) % 256, (block * 29) % 256], i * 3)
+  }
+  const png = await sharp(data, { raw: { width: size, height: size, channels: 3 } })
+    .png()
+    .toBuffer()
+  return { data, png: new Uint8Array(png) }
+}
+
+test.each([
+  [8, 'webp'],
+  [64, 'webp'],
+  [128, 'webp'],
+  [128, 'avif'],
+] as const)('a palette of %i pixels keeps every colour (%s)', async (size, format) => {
+  const document = emptyDocument()
+  const { data, png } = await palette(size)
+  const texture = document.createTexture('palette').setMimeType('image/png').setImage(png)
+  const ball = bumpyBall(14)
+  const uvs = ball.uvs!.map((value) => (Math.min(3, Math.floor(value * 4)) + 0.5) / 4)
+  const material = document.createMaterial().setBaseColorTexture(texture)
+  addModel(document, primitiveOf(document, { ...ball, uvs }).setMaterial(material))
+  const model = await optimizeModel(await toGlb(document), { ...base, textures: { format } })
+  const [written] = await texturesOf(model.lods[0]!.glb)
+  const pixels = await sharp(written!.getImage()!).removeAlpha().raw().toBuffer()
+  expect(pixels).toHaveLength(data.length)
+  for (let block = 0; block < 16; block++) {
+    const [x, y] = [block % 4, Math.floor(block / 4)].map((value) => Math.floor(((value + 0.5) * size) / 4))
+    const at = 3 * (y! * size + x!)
+    expect([...pixels.subarray(at, at + 3)]).toEqual([...data.subarray(at, at + 3)])
+  }
+})
+
 test.each([
   [Material.AlphaMode.OPAQUE, 0, 3],
   [Material.AlphaMode.BLEND, 120, 4],

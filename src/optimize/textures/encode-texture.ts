@@ -42,7 +42,11 @@ const QUALITY = {
   ktx2: { color: 60, data: 80, normal: 80 },
 }
 
-/** Encodes decoded pixels at one level's size. A picture of one colour becomes a single pixel, without loss. */
+/**
+ * Encodes decoded pixels at one level's size. A picture of one colour becomes a single pixel; that and small pictures
+ * and palettes are stored without loss, where the format can: there a block of the encoder holds several colours that
+ * have nothing to do with each other, and bytes are few.
+ */
 export async function encodeTexture(options: EncodeTextureOptions): Promise<EncodedTexture> {
   const { pixels, role, size, settings, sourceType } = options
   const solid = isSolid(pixels)
@@ -52,7 +56,8 @@ export async function encodeTexture(options: EncodeTextureOptions): Promise<Enco
   // One pixel as JPEG would need more bytes and lose colour.
   const lossy = formatFor(settings.format, sourceType, pixels.channels === 4)
   const format = solid && lossy === 'jpeg' ? 'png' : lossy
-  const { data, info } = await encodeAs(sized, format, { role, settings, solid }).toBuffer({
+  const lossless = solid || (pixels.original && fits(pixels, edge) && (isTiny(pixels) || isPalette(pixels)))
+  const { data, info } = await encodeAs(sized, format, { role, settings, lossless }).toBuffer({
     resolveWithObject: true,
   })
   return { image: data, mimeType: `image/${format}`, width: info.width, height: info.height, solid }
@@ -99,6 +104,23 @@ function isSolid({ data, channels }: Pixels): boolean {
   return true
 }
 
+const isTiny = ({ width, height }: Pixels) => width * height <= 64 * 64
+
+/** As many colours as a PNG's palette holds. */
+const PALETTE = 256
+
+function isPalette({ data, channels }: Pixels): boolean {
+  const colors = new Set<number>()
+  let last = -1
+  for (let i = 0; i < data.length && colors.size <= PALETTE; i += channels) {
+    let color = 0
+    for (let k = 0; k < channels; k++) color = color * 256 + data[i + k]!
+    if (color !== last) colors.add(color)
+    last = color
+  }
+  return colors.size <= PALETTE
+}
+
 /** JPEG has no alpha: such a texture becomes PNG, which every engine reads. */
 function formatFor(wanted: TextureSettings['format'], sourceType: string, alpha: boolean): Format {
   const format = wanted === 'keep' ? sourceType.replace('image/', '') : wanted
@@ -109,10 +131,10 @@ function formatFor(wanted: TextureSettings['format'], sourceType: string, alpha:
 interface Encoding {
   readonly role: TextureRole
   readonly settings: TextureSettings
-  readonly solid: boolean
+  readonly lossless: boolean
 }
 
-function encodeAs(image: Sharp, format: Format, { role, settings, solid }: Encoding): Sharp {
+function encodeAs(image: Sharp, format: Format, { role, settings, lossless }: Encoding): Sharp {
   const small = settings.effort === 'small'
   if (format === 'png') return image.png({ compressionLevel: small ? 9 : 6 })
   const quality = settings.quality ?? QUALITY[format][role.kind]
@@ -120,12 +142,12 @@ function encodeAs(image: Sharp, format: Format, { role, settings, solid }: Encod
     return image.webp({
       quality,
       effort: small ? 6 : 2,
-      lossless: solid,
+      lossless,
       exact: role.alpha === 'data',
       // A quality that is asked for is taken as other tools take it.
       smartSubsample: role.kind === 'normal' && settings.quality === undefined,
     })
   }
-  if (format === 'avif') return image.avif({ quality, effort: small ? 4 : 1, lossless: solid })
+  if (format === 'avif') return image.avif({ quality, effort: small ? 4 : 1, lossless })
   return image.jpeg({ quality, mozjpeg: small, chromaSubsampling: role.kind === 'color' ? '4:2:0' : '4:4:4' })
 }
