@@ -1,4 +1,4 @@
-import type { Document, NodeIO } from '@gltf-transform/core'
+import { type Document, GLB_BUFFER, type JSONDocument, type NodeIO } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
 import { type CheckedGlb, checkGlb } from '../check/index.js'
 import { isTriangles } from '../geometry/extract-geometry.js'
@@ -56,7 +56,7 @@ async function dequantizeOutlines(document: Document): Promise<void> {
 
 async function read(io: NodeIO, glb: Uint8Array): Promise<Document> {
   try {
-    return await io.readBinary(glb)
+    return await io.readJSON(sharePictures(await io.binaryToJSON(glb)))
   } catch (cause) {
     throw new OptimizeError(
       'RAGE3D_GLB_INVALID',
@@ -64,4 +64,21 @@ async function read(io: NodeIO, glb: Uint8Array): Promise<Document> {
       { cause },
     )
   }
+}
+
+/** Reading copies pictures that stand in the buffer, tens of megabytes; what has a name of its own is used as it is. */
+function sharePictures({ json, resources }: JSONDocument): JSONDocument {
+  const buffer = resources[GLB_BUFFER]
+  const shared = { ...resources }
+  const images = json.images?.map((image, i) => {
+    const view = json.bufferViews?.[image.bufferView ?? -1]
+    if (!buffer || !view || image.mimeType === undefined) return image
+    const { bufferView: _, ...rest } = image
+    const start = view.byteOffset ?? 0
+    // glTF-Transform takes names that begin so for its own, and forgets them.
+    const uri = `__picture-${i}`
+    shared[uri] = buffer.subarray(start, start + view.byteLength)
+    return { ...rest, uri }
+  })
+  return { json: images ? { ...json, images } : json, resources: shared }
 }
