@@ -40,26 +40,21 @@ function jointCounts(document: Document): Map<Primitive, number> {
 
 function mendPrimitive(primitive: Primitive, jointCount: number, counts: MendedCounts): void {
   const sets = influenceSets(primitive)
-  const influences = sets.flatMap(() => [0, 1, 2, 3].map(() => ({ joint: 0, weight: 0 })))
   const vertices = sets[0]?.joints.getCount() ?? 0
   for (let vertex = 0; vertex < vertices; vertex++) {
-    sets.forEach(({ joints, weights }, set) => {
-      const [named, weighed] = [joints.getElement(vertex, []), weights.getElement(vertex, [])]
-      for (let k = 0; k < 4; k++) influences[set * 4 + k] = { joint: named[k]!, weight: weighed[k]! }
+    const influences = sets.flatMap(({ joints, weights }) => {
+      const weight = weights.getElement(vertex, [])
+      return joints.getElement(vertex, []).map((joint, k) => ({ joint, weight: weight[k]! }))
     })
     mendInfluences(influences, jointCount, counts)
-    sets.forEach(({ joints, weights }, set) => {
-      const own = influences.slice(set * 4, set * 4 + 4)
-      joints.setElement(
-        vertex,
-        own.map(({ joint }) => joint),
-      )
-      weights.setElement(
-        vertex,
-        own.map(({ weight }) => weight),
-      )
-    })
+    sets.forEach((set, i) => writeInfluences(set, vertex, influences.slice(4 * i, 4 * i + 4)))
   }
+}
+
+function writeInfluences({ joints, weights }: InfluenceSet, vertex: number, influences: Influence[]): void {
+  const [named, weighed] = [influences.map(({ joint }) => joint), influences.map(({ weight }) => weight)]
+  joints.setElement(vertex, named)
+  weights.setElement(vertex, weighed)
 }
 
 interface InfluenceSet {

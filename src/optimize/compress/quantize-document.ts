@@ -9,7 +9,7 @@ const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 export async function quantizeDocument(document: Document): Promise<void> {
   const { quantize } = await import('@gltf-transform/functions')
   spellOutBindMatrices(document)
-  sparePlaceOfFlatNodes(document)
+  wrapMeshesOfFlatNodes(document)
   await document.transform(
     quantize({
       quantizePosition: 14,
@@ -34,8 +34,8 @@ function spellOutBindMatrices(document: Document): void {
   }
 }
 
-/** `quantize` takes the matrix of a node apart, and loses its rotation if it flattens an axis: not that of a child. */
-function sparePlaceOfFlatNodes(document: Document): void {
+/** `quantize` takes a node's matrix apart, which loses its rotation if it flattens an axis. A child's stays as it is. */
+function wrapMeshesOfFlatNodes(document: Document): void {
   for (const node of document.getRoot().listNodes()) {
     const mesh = node.getMesh()
     const rigid = mesh && !node.getSkin() && node.listExtensions().length === 0

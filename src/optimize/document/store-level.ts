@@ -66,7 +66,7 @@ export async function storeLevel({
     errorMeters: meter.measure(surface, error),
   })
   const stored = compression === 'draco' ? null : measure(createSurface(seen), memoryOf(document, filtered))
-  /** Draco rounds while it writes and leaves out what that flattens, so only reading shows what became of the surface. */
+  // Draco rounds while it writes, and leaves out what that flattens: only reading shows what became of the surface.
   const measureWritten = async (glb: Uint8Array) => {
     const { document: read } = await readDocument(glb)
     return measure(createSurface(partsOf(read)), memoryOf(read, false))
