@@ -43,9 +43,9 @@ const QUALITY = {
 }
 
 /**
- * Encodes decoded pixels at one level's size. A picture of one colour becomes a single pixel; that and small pictures
- * and palettes are stored without loss, where the format can: there a block of the encoder holds several colours that
- * have nothing to do with each other, and bytes are few.
+ * Encodes decoded pixels at one level's size. A picture of one colour becomes a single pixel. That and tiny pictures are
+ * stored without loss, where the format can; palettes are where it takes no more bytes. A lossy encoder's blocks would
+ * make colours run into each other that have nothing to do with each other.
  */
 export async function encodeTexture(options: EncodeTextureOptions): Promise<EncodedTexture> {
   const { pixels, role, size, settings, sourceType } = options
@@ -54,13 +54,18 @@ export async function encodeTexture(options: EncodeTextureOptions): Promise<Enco
   const edge = solid ? 1 : size
   const sized = await resize(pixels, edge, { solid, role })
   // One pixel as JPEG would need more bytes and lose colour.
-  const lossy = formatFor(settings.format, sourceType, pixels.channels === 4)
-  const format = solid && lossy === 'jpeg' ? 'png' : lossy
-  const lossless = solid || (pixels.original && fits(pixels, edge) && (isTiny(pixels) || isPalette(pixels)))
-  const { data, info } = await encodeAs(sized, format, { role, settings, lossless }).toBuffer({
-    resolveWithObject: true,
-  })
-  return { image: data, mimeType: `image/${format}`, width: info.width, height: info.height, solid }
+  const wanted = formatFor(settings.format, sourceType, pixels.channels === 4)
+  const format = solid && wanted === 'jpeg' ? 'png' : wanted
+  const encode = async (lossless: boolean): Promise<EncodedTexture> => {
+    const image = encodeAs(sized.clone(), format, { role, settings, lossless })
+    const { data, info } = await image.toBuffer({ resolveWithObject: true })
+    return { image: data, mimeType: `image/${format}`, width: info.width, height: info.height, solid }
+  }
+  const untouched = pixels.original && fits(pixels, edge)
+  if (solid || (untouched && isTiny(pixels))) return encode(true)
+  if (!untouched || !isPalette(pixels)) return encode(false)
+  const [lossy, exact] = [await encode(false), await encode(true)]
+  return exact.image.byteLength <= lossy.image.byteLength ? exact : lossy
 }
 
 async function encodeAsKtx2(options: EncodeTextureOptions, solid: boolean): Promise<EncodedTexture> {
@@ -108,17 +113,22 @@ const isTiny = ({ width, height }: Pixels) => width * height <= 64 * 64
 
 /** As many colours as a PNG's palette holds. */
 const PALETTE = 256
+/** Pixels to each change of colour along the rows: plain areas, not the shades of a photo in grey. */
+const PLAIN = 4
 
-function isPalette({ data, channels }: Pixels): boolean {
+function isPalette({ data, channels, width, height }: Pixels): boolean {
   const colors = new Set<number>()
+  let changes = 0
   let last = -1
-  for (let i = 0; i < data.length && colors.size <= PALETTE; i += channels) {
+  for (let i = 0; i < data.length; i += channels) {
     let color = 0
     for (let k = 0; k < channels; k++) color = color * 256 + data[i + k]!
-    if (color !== last) colors.add(color)
+    if (color === last) continue
     last = color
+    colors.add(color)
+    if (++changes * PLAIN > width * height || colors.size > PALETTE) return false
   }
-  return colors.size <= PALETTE
+  return true
 }
 
 /** JPEG has no alpha: such a texture becomes PNG, which every engine reads. */
