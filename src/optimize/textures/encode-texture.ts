@@ -52,13 +52,13 @@ export async function encodeTexture(options: EncodeTextureOptions): Promise<Enco
   const solid = isSolid(pixels)
   if (settings.format === 'ktx2') return encodeAsKtx2(options, solid)
   const edge = solid ? 1 : size
-  const sized = await resize(pixels, edge, { solid, role })
   // One pixel as JPEG would need more bytes and lose colour.
   const wanted = formatFor(settings.format, sourceType, pixels.channels === 4)
   const format = solid && wanted === 'jpeg' ? 'png' : wanted
   const encode = async (lossless: boolean): Promise<EncodedTexture> => {
-    const image = encodeAs(sized.clone(), format, { role, settings, lossless })
-    const { data, info } = await image.toBuffer({ resolveWithObject: true })
+    const sized = await resize(pixels, edge, { solid, role })
+    const encoded = encodeAs(sized, format, { role, settings, lossless })
+    const { data, info } = await encoded.toBuffer({ resolveWithObject: true })
     return { image: data, mimeType: `image/${format}`, width: info.width, height: info.height, solid }
   }
   const untouched = pixels.original && fits(pixels, edge)
