@@ -381,14 +381,18 @@ test('degenerate and non-manifold meshes, strips and tiny pieces go through', as
   await optimize(document)
 })
 
-test('lines beside triangles stay as they are', async () => {
+function ballWithLine(): Document {
   const document = emptyDocument()
   const lines = primitiveOf(document, {
     positions: Float32Array.of(0, 0, 0, 0, 2, 0),
     indices: Uint32Array.of(0, 1),
   })
   addModel(document, primitiveOf(document, bumpyBall(20)), lines.setMode(1))
-  const modes = (await lod0(await optimize(document)))
+  return document
+}
+
+test('lines beside triangles stay as they are', async () => {
+  const modes = (await lod0(await optimize(ballWithLine())))
     .getRoot()
     .listMeshes()[0]!
     .listPrimitives()
@@ -397,12 +401,7 @@ test('lines beside triangles stay as they are', async () => {
 })
 
 test('quantised lines beside triangles become plain where nothing is to be quantised', async () => {
-  const document = emptyDocument()
-  const lines = primitiveOf(document, {
-    positions: Float32Array.of(0, 0, 0, 0, 2, 0),
-    indices: Uint32Array.of(0, 1),
-  })
-  addModel(document, primitiveOf(document, bumpyBall(20)), lines.setMode(1))
+  const document = ballWithLine()
   await document.transform(quantize())
   const model = await optimizeModel(await toGlb(document), { ...recipe, compression: 'none' })
   await expectValid(model)

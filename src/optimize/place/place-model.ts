@@ -44,11 +44,11 @@ function placementOf({ bounds, size, pivot, warnings }: PlaceModelOptions): Plac
 /** A flat side has no size to scale by; the model then keeps its own. */
 function scaleFor([width, height, depth]: Vector, size: Recipe['size'], warnings: string[]): number {
   if (!size) return 1
-  const current = size.height ? height : size.width ? width : Math.max(width, height, depth)
-  const wanted = size.height ?? size.width ?? size.longest!
-  if (current > 0) return wanted / current
-  warnings.push(
-    `The model is flat: it has no ${Object.keys(size)[0]} to bring to ${wanted} m, and keeps its size.`,
-  )
+  const sides = { height, width, longest: Math.max(width, height, depth) }
+  const side = size.height ? 'height' : size.width ? 'width' : 'longest'
+  const wanted = size[side]!
+  if (sides[side] > 0) return wanted / sides[side]
+  const name = side === 'longest' ? 'length' : side
+  warnings.push(`The model is flat: it has no ${name} to bring to ${wanted} m, and keeps its size.`)
   return 1
 }
