@@ -47,7 +47,9 @@ function mendPrimitive(primitive: Primitive, jointCount: number, counts: MendedC
       return joints.getElement(vertex, []).map((joint, k) => ({ joint, weight: weight[k]! }))
     })
     mendInfluences(influences, jointCount, counts)
-    sets.forEach((set, i) => writeInfluences(set, vertex, influences.slice(4 * i, 4 * i + 4)))
+    for (const [i, set] of sets.entries()) {
+      writeInfluences(set, vertex, influences.slice(4 * i, 4 * i + 4))
+    }
   }
 }
 
