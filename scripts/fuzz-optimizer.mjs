@@ -12,16 +12,22 @@ const folder = new URL('../.bench/fuzz/', import.meta.url)
 let failed = 0
 let refused = 0
 for (let seed = first; seed < first + count; seed++) {
-  if (process.stderr.isTTY) process.stderr.write(`\rseed ${seed}`)
+  showLine(`seed ${seed}`)
   const source = await randomModel(seed)
   const recipe = randomRecipe(seed)
   const problems = await checkModel(source, recipe, { twice: seed % 5 === 0 })
+  showLine('')
   if (problems === 'refused') refused++
   else if (problems.length > 0) report(seed, source, recipe, problems)
 }
 const verdict = failed === 0 ? 'ok' : `${failed} failed`
 console.log(`${verdict}: ${count} models from seed ${first}, ${refused} of them refused or over their budget`)
 if (failed > 0) process.exitCode = 1
+
+/** What is at work, on a terminal. */
+function showLine(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`)
+}
 
 function report(seed, { glb, features }, recipe, problems) {
   failed++

@@ -20,8 +20,9 @@ export function createNormals(geometry: Geometry): Geometry {
   const normals = new Float32Array(geometry.indices.length * 3)
   for (let group = 0; group + 1 < starts.length; group++) {
     const members = corners.subarray(starts[group]!, starts[group + 1]!)
-    for (const corner of members) {
-      addNeighbours(normals, corner, members.length <= CROWD ? members : Uint32Array.of(corner), faces)
+    for (const [i, corner] of members.entries()) {
+      const around = members.length <= CROWD ? members : members.subarray(i, i + 1)
+      addNeighbours(normals, corner, around, faces)
     }
   }
   const unshared = pickVertices(

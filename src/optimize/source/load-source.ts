@@ -52,7 +52,6 @@ export async function loadSource(
 ): Promise<SourceModel> {
   const read = await readDocument(glb, { name, checked })
   const skeleton = read.document
-  pictures.adopt(skeleton)
   const warnings = [...read.warnings]
   await applyTransforms(skeleton, recipe.transforms)
   const scene = await prepareDocument(skeleton, warnings)

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import type { Document } from '@gltf-transform/core'
 import pLimit from 'p-limit'
 import { loadSharp } from '../../imaging/index.js'
 import { isObject, type JsonObject } from '../check/json.js'
@@ -13,9 +12,7 @@ import {
 
 /** Decodes the pictures of one model, some at a time, in sharp's threads. */
 export interface PictureLoader {
-  /** Lets a document that was read from the same GLB use the pictures that are being decoded, without copies. */
-  adopt(document: Document): void
-  /** The pixels of a picture. One that was started early is not decoded again. */
+  /** The pixels of a picture. One that stands in the GLB, and was started early, is not decoded again. */
   decode(options: Omit<DecodeTextureOptions, 'size'>): Promise<Pixels>
 }
 
@@ -43,7 +40,9 @@ export async function startPictures(
   const images = embeddedImages(glb)
   // Before anything else is loaded: its threads have work from then on.
   if (images.some((image) => image !== null)) await loadSharp()
-  const early = new Map<Uint8Array, Promise<Pixels | null>>()
+  const early = new Map<number, Promise<Pixels | null>>()
+  // A document that is read shares the GLB's memory, but not its views.
+  const placeOf = (image: Uint8Array) => (image.buffer === glb.binary?.buffer ? image.byteOffset : -1)
   const run = <T>(image: Uint8Array, decode: () => Promise<T>) => {
     const start = async () => {
       signal?.throwIfAborted()
@@ -53,20 +52,16 @@ export async function startPictures(
     return isJpeg(image) ? start() : limit(start)
   }
   for (const image of images) {
-    if (!image) continue
+    if (!image || early.has(placeOf(image))) continue
     const pixels = run(image, () => decodeEarly(image, size))
     // Whoever asks for the picture learns of a failure; until then it must not count as unhandled.
     pixels.catch(() => {})
-    early.set(image, pixels)
+    early.set(placeOf(image), pixels)
   }
   return {
-    adopt(document) {
-      const textures = document.getRoot().listTextures()
-      images.forEach((image, i) => void (image && textures[i]?.setImage(image)))
-    },
     async decode({ image, role }) {
-      const pixels = await early.get(image)
-      early.delete(image)
+      const pixels = await early.get(placeOf(image))
+      early.delete(placeOf(image))
       return pixels ? dropUnusedAlpha(pixels, role) : run(image, () => decodeTexture({ image, role, size }))
     },
   }
