@@ -1,12 +1,12 @@
 // What attribute weights do to simplification: distance and normal deviation between a raw model and a level, both ways.
 //   npm run build && node bench/optimize-weights.mjs MODEL.glb…
-// The weights in src/optimize/lods/attributes.ts were chosen by this table.
+// The weights in src/optimize/simplify/attributes.ts were chosen by this table.
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import { createBvh } from '../.build/optimize/bvh/index.js'
-import { joinParts } from '../.build/optimize/lods/join-parts.js'
 import { sampleSurface } from '../.build/optimize/measure/sample-surface.js'
+import { joinParts } from '../.build/optimize/simplify/join-parts.js'
 import { partsOf } from './optimize/surface-of.mjs'
 
 const VARIANTS = {

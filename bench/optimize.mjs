@@ -180,7 +180,7 @@ async function geometryOnly() {
   const meter = createErrorMeter(await surfaceOf(readFileSync(file)))
   const errors = []
   for (const output of [out('ours.glb'), out('theirs.glb')]) {
-    errors.push(meter.measure(await surfaceOf(readFileSync(output))))
+    errors.push(await meter.measure(await surfaceOf(readFileSync(output))))
   }
   table(
     'Geometry only, against gltfpack -c -si 0.25',

@@ -14,6 +14,7 @@ const ENTRIES = [
   'optimize/bake/build-atlas-worker',
   'optimize/bake/renew-normals-worker',
   'optimize/textures/ktx2/ktx2-worker',
+  'optimize/threads/geometry-work',
   'pipeline/worker',
   'plugin/toast/toast-client',
   'runtime/babylon',

@@ -2,6 +2,7 @@ import { type OptimizeOptions, optimizeSchema, parseSettings, type Recipe } from
 import { OptimizeError, Rage3dError } from '../errors/index.js'
 import { checkGlb } from './check/index.js'
 import type { OptimizedModel } from './optimized-model.js'
+import { createGeometryRunner } from './threads/geometry-runner.js'
 
 export interface OptimizeProgress {
   /** What is being done. */
@@ -45,11 +46,16 @@ async function optimizeChecked(
   const { name, signal } = context
   signal?.throwIfAborted()
   const checked = checkGlb(glb, { name })
-  const { startPictures } = await import('./textures/picture-loader.js')
-  const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
-  const pictures = await startPictures(checked, { size, signal })
-  const { runRecipe } = await import('./run-recipe.js')
-  return runRecipe({ glb, checked, pictures }, recipe, context)
+  const runner = createGeometryRunner(checked.accessorBytes, signal)
+  try {
+    const { startPictures } = await import('./textures/picture-loader.js')
+    const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))
+    const pictures = await startPictures(checked, { size, signal })
+    const { runRecipe } = await import('./run-recipe.js')
+    return await runRecipe({ glb, checked, pictures, runner }, recipe, context)
+  } finally {
+    runner.close()
+  }
 }
 
 /** An abort passes, as do errors of ours, which learn the model's name; anything else failed inside a step. */

@@ -2,7 +2,6 @@ import type { Recipe } from '../config/index.js'
 import { fitBudget } from './budget/fit-budget.js'
 import { boundsOf, joinSurfaces, type Surface, sizeOf } from './geometry/surface.js'
 import { buildLods } from './lods/build-lods.js'
-import { warmUpSimplifier } from './lods/warm-up-simplifier.js'
 import type { OptimizeContext } from './optimize-model.js'
 import type { OptimizedModel } from './optimized-model.js'
 import { loadSource, type RawModel, type SourceModel } from './source/load-source.js'
@@ -15,7 +14,7 @@ export async function runRecipe(
 ): Promise<OptimizedModel> {
   const { name, signal, onProgress } = context
   onProgress?.({ stage: 'reading', progress: 0 })
-  await warmUpSimplifier(model.checked.accessorBytes)
+  await model.runner.warmUp()
   const source = await loadSource(model, { recipe: wanted, name, signal })
   onProgress?.({ stage: 'levels', progress: 0.2 })
   const { budget } = wanted

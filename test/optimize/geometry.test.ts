@@ -2,7 +2,7 @@ import type { Document } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
 import { createNormals } from '../../src/optimize/geometry/create-normals.js'
 import { listParts } from '../../src/optimize/geometry/list-parts.js'
-import { joinParts, splitParts } from '../../src/optimize/lods/join-parts.js'
+import { joinParts, splitParts } from '../../src/optimize/simplify/join-parts.js'
 import { addModel, emptyDocument, primitiveOf } from './support/models.js'
 
 /** Two triangles in nodes of their own; only the first has texture coordinates. */

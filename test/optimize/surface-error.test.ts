@@ -32,24 +32,24 @@ test.each([
   rest.squares.forEach((square, i) => void expect(square).toBeCloseTo(near.squares[i]!, 5))
 })
 
-test('the deviation of a plate that was moved, bent or cut is what was done to it', () => {
+test('the deviation of a plate that was moved, bent or cut is what was done to it', async () => {
   const plate = plateAt(() => 0)
   const meter = createErrorMeter(plate)
-  expect(meter.measure(plate)).toBeCloseTo(0, 12)
-  expect(meter.measure(plateAt(() => 0.002))).toBeCloseTo(0.002, 6)
-  expect(meter.measure(plateAt(() => 40))).toBeCloseTo(40, 4)
+  expect(await meter.measure(plate)).toBeCloseTo(0, 12)
+  expect(await meter.measure(plateAt(() => 0.002))).toBeCloseTo(0.002, 6)
+  expect(await meter.measure(plateAt(() => 40))).toBeCloseTo(40, 4)
   // A tenth of the plate rises at 45°. A fiftieth of the level's points, none of the plate's, are as far as this.
-  expect(meter.measure(plateAt((x) => Math.max(0, x - 0.9)))).toBeCloseTo(0.1 - 0.02 / 1.358, 3)
+  expect(await meter.measure(plateAt((x) => Math.max(0, x - 0.9)))).toBeCloseTo(0.1 - 0.02 / 1.358, 3)
   // Where the level is cut, a fiftieth of the plate's points are as far from the cut as this, and none of its own.
   const half = { ...plate, indices: plate.indices.filter((_, i) => inLeftHalf(plate, i)) }
-  expect(meter.measure(half)).toBeCloseTo(0.48, 2)
+  expect(await meter.measure(half)).toBeCloseTo(0.48, 2)
 })
 
-test('nothing is infinitely far from everything', () => {
+test('nothing is infinitely far from everything', async () => {
   const none = { positions: new Float32Array(), indices: new Uint32Array() }
   const plate = plateAt(() => 0)
-  expect(createErrorMeter(plate).measure(none)).toBe(Number.POSITIVE_INFINITY)
-  expect(createErrorMeter(none).measure(plate)).toBe(Number.POSITIVE_INFINITY)
+  expect(await createErrorMeter(plate).measure(none)).toBe(Number.POSITIVE_INFINITY)
+  expect(await createErrorMeter(none).measure(plate)).toBe(Number.POSITIVE_INFINITY)
   const points = createNearPoints(new Float32Array([1, 1, 3]), {
     positions: new Float32Array([1, 1, 1]),
     indices: new Uint32Array([0, 0, 0]),

@@ -47,7 +47,7 @@ export interface StoredLevel {
   write(pictures: ReadonlyMap<Texture, EncodedTexture>): Promise<WrittenLevel>
 }
 
-/** Puts the geometry of one level together and measures it. Its pictures may still be at work meanwhile. */
+/** Puts the geometry of one level together. It is measured, and its pictures are at work, while that is written. */
 export async function storeLevel({
   skeleton,
   parts,
@@ -60,11 +60,12 @@ export async function storeLevel({
   const own = parts.map((part) => ({ ...part, primitive: counterpart(part.primitive) }))
   const { seen, filtered } = await store(document, own, { compression, error })
   document.getRoot().getAsset().generator = 'vite-plugin-rage3d'
-  const measure = (surface: Surface, memory: GeometryMemory) => ({
-    surface,
-    memory,
-    errorMeters: meter.measure(surface, error),
-  })
+  const measure = (surface: Surface, memory: GeometryMemory) => {
+    const deviation = meter.measure(surface, error)
+    // Whoever writes the level learns of a failure; until then it must not count as unhandled.
+    deviation.catch(() => {})
+    return { surface, memory, deviation }
+  }
   const stored = compression === 'draco' ? null : measure(createSurface(seen), memoryOf(document, filtered))
   // Draco rounds while it writes, and leaves out what that flattens: only reading shows what became of the surface.
   const measureWritten = async (glb: Uint8Array) => {
@@ -76,7 +77,7 @@ export async function storeLevel({
       const textures = await applyTextures(document, rekey(pictures, counterpart))
       const io = await createWriter(document)
       const glb = await io.writeBinary(document)
-      const { surface, memory, errorMeters } = stored ?? (await measureWritten(glb))
+      const { surface, memory, deviation } = stored ?? (await measureWritten(glb))
       return {
         glb,
         vertices: memory.vertices,
@@ -84,7 +85,7 @@ export async function storeLevel({
         textureSize: textures.textureSize,
         texelMeters: texelSizeOf(surface, textures.sizeOf),
         surface,
-        errorMeters,
+        errorMeters: await deviation,
       }
     },
   }

@@ -4,34 +4,14 @@ import type { Atlas, AtlasJob, BakedTextures, BakeMap, SourceProbe } from '../ba
 import { cloneDocument } from '../document/clone-document.js'
 import { storeLevel } from '../document/store-level.js'
 import { pickVertices } from '../geometry/compact-geometry.js'
-import { createNormals } from '../geometry/create-normals.js'
 import { type Geometry, positionsOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
-import { weldVertices } from '../geometry/weld-vertices.js'
 import type { ErrorMeter } from '../measure/surface-error.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import type { TextureRole } from '../textures/texture-role.js'
 import { filling, runInThread } from '../threads/run-in-thread.js'
-import { joinParts } from './join-parts.js'
 import type { MadeLevel } from './made-level.js'
-import { type SimplifiedGeometry, simplifyGeometry } from './simplify-geometry.js'
-
-/**
- * The mesh of a level without the texture seams of its source, which stop simplification at some per cent of
- * a generated mesh's triangles. It needs textures of its own: see `bakeLevel`.
- */
-export function buildSeamlessMesh(parts: readonly ModelPart[], triangles: number): SimplifiedGeometry {
-  const { indices, streams, vertexCount } = joinParts(parts)
-  const bare: Geometry = {
-    indices,
-    vertexCount,
-    streams: new Map([['POSITION', streams.get('POSITION')!]]),
-    targets: [],
-  }
-  const smooth = weldVertices(createNormals(weldVertices(bare)))
-  return simplifyGeometry(smooth, { triangles, seams: false })
-}
 
 export interface BakeLevelOptions {
   readonly source: SourceModel

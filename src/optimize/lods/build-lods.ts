@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as nextTick } from 'node:timers/promises'
-import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import { storeLevel, type WrittenLevel } from '../document/store-level.js'
-import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
+import type { ModelPart } from '../geometry/model-part.js'
 import { boundsOf, extentOf, type Surface } from '../geometry/surface.js'
 import { createErrorMeter, type ErrorMeter } from '../measure/surface-error.js'
 import { switchDistanceOf } from '../measure/switch-distance.js'
 import type { OptimizedLod } from '../optimized-model.js'
 import type { SourceModel } from '../source/load-source.js'
-import { buildLevel } from './build-level.js'
 import { createBaker } from './create-baker.js'
 import type { MadeLevel } from './made-level.js'
+import { simplifyLevels } from './simplify-levels.js'
 import { startEncoding } from './start-encoding.js'
-import { thinOut } from './thin-out.js'
 import { transferDetail } from './transfer-detail.js'
 
 export interface BuildLodsOptions {
@@ -38,31 +36,31 @@ const THINNING = 0.5
  */
 export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
   const { recipe, signal, onProgress } = options
-  await MeshoptSimplifier.ready
-  const meter = createErrorMeter(source.surface)
+  const { runner } = source
+  // Simplification in this thread would hold up the encoder, which is given pictures from here.
+  if (!runner.apart) await startEncoding(source, recipe)
+  const simplified = simplifyLevels(source, {
+    lods: recipe.lods,
+    onThinned: (share) => onProgress(share * THINNING),
+  })
+  if (runner.apart) {
+    // In the first turn of the event loop its thread is heard to be ready, in the second it is given its work.
+    await nextTick()
+    await nextTick()
+    await startEncoding(source, recipe)
+  }
+  const meter = createErrorMeter(source.surface, (job) => runner.run('deviationOf', job))
   const baker = createBaker(source, { recipe, signal, meter })
   const levels: Promise<FinishedLevel>[] = []
-  await startEncoding(source, recipe)
-  signal?.throwIfAborted()
-  const thinned = await thinOut(source.parts, {
-    triangles: recipe.lods[0]!.triangles,
-    signal,
-    onProgress: (share) => onProgress(share * THINNING),
-  })
-  let parts = thinned.parts
-  let moved = thinned.error
   for (const [i, lod] of recipe.lods.entries()) {
-    const before = parts
-    const level = buildLevel(before, targetOf(lod, i, drawnTriangles(before)))
-    parts = level.parts
-    moved += level.error
-    await nextTick()
+    const { fine, before, level, moved } = await simplified[i]!
+    const { parts } = level
     signal?.throwIfAborted()
     const baked = await baker.tryLevel(lod, before, level)
     const made =
       baked ??
       (await storeSimplified(source, parts, {
-        fine: thinned.parts,
+        fine,
         lod,
         recipe,
         error: moved,
@@ -79,19 +77,6 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     source.warnings.push(...judge(i, recipe.lods[i]!, seamsBroken, written.errorMeters / extent))
   }
   return { lods: describeAll(finished), surface: finished[0]!.written.surface }
-}
-
-/**
- * The ceiling, where the level before is above it. Else the mesh was small from the start: half of it then,
- * so that levels differ, but not by force.
- */
-function targetOf(
-  { triangles }: LodRecipe,
-  level: number,
-  current: number,
-): { triangles: number; force: boolean } {
-  const force = current > triangles
-  return { triangles: force || level === 0 ? triangles : Math.floor(current / 2), force }
 }
 
 interface StoreOptions {

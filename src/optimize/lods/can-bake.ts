@@ -1,7 +1,7 @@
 import type { Document } from '@gltf-transform/core'
 import { isTriangles } from '../geometry/extract-geometry.js'
+import { isJoinable } from '../simplify/join-parts.js'
 import type { SourceModel } from '../source/load-source.js'
-import { isJoinable } from './join-parts.js'
 
 /** Extensions whose meaning survives in baked pictures, or that do not concern materials. */
 const HARMLESS =

@@ -11,8 +11,8 @@ import type { SourceModel } from '../source/load-source.js'
 import { decodeTexture } from '../textures/decode-texture.js'
 import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
-import { bakeLevel, buildSeamlessMesh } from './bake-level.js'
-import { buildLevel, type Level } from './build-level.js'
+import { bakeLevel } from './bake-level.js'
+import { buildLevel, type Level, withoutOwners } from './build-level.js'
 import { canBake } from './can-bake.js'
 import type { MadeLevel } from './made-level.js'
 
@@ -61,8 +61,12 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
       smeared ||= level.seamsBroken
       const low = drawnTriangles(level.parts) < SEAM_FLOOR * drawnTriangles(source.parts)
       if (!possible || !(low || level.seamsBroken)) return null
-      const start = buildLevel(before, { triangles: HEAD_START * lod.triangles, force: false })
-      const { geometry: mesh, error: own } = buildSeamlessMesh(start.parts, lod.triangles)
+      const { runner } = source
+      const start = await buildLevel(runner, before, { triangles: HEAD_START * lod.triangles, force: false })
+      const { geometry: mesh, error: own } = await runner.run('buildSeamlessMesh', {
+        parts: withoutOwners(start.parts),
+        triangles: lod.triangles,
+      })
       if (triangleCountOf(mesh) < LEAST_SHARE * drawnTriangles(level.parts)) return null
       const error = start.error + own
       // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.

@@ -1,5 +1,5 @@
-import { setImmediate as nextTick } from 'node:timers/promises'
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
+import type { GeometryRunner } from '../threads/geometry-runner.js'
 import { buildLevel } from './build-level.js'
 
 /** One call handles so many triangles in about two seconds. */
@@ -10,9 +10,9 @@ const STEP = 0.4
 const HEAD_START = 4
 
 export interface ThinOutOptions {
+  readonly runner: GeometryRunner
   /** What the nearest level wants. */
   readonly triangles: number
-  readonly signal: AbortSignal | undefined
   /** Called with the share of triangles that are gone (0–1). */
   readonly onProgress: (progress: number) => void
 }
@@ -28,20 +28,18 @@ export interface Thinned {
  * a single call for millions of triangles would neither return nor listen for a long time.
  */
 export async function thinOut(parts: readonly ModelPart[], options: ThinOutOptions): Promise<Thinned> {
-  const { triangles, signal, onProgress } = options
+  const { runner, triangles, onProgress } = options
   const start = drawnTriangles(parts)
   let current = parts
   let error = 0
   for (let count = start; count > LARGE && count > HEAD_START * triangles; ) {
-    const level = buildLevel(current, { triangles: Math.floor(count * STEP), force: false })
+    const level = await buildLevel(runner, current, { triangles: Math.floor(count * STEP), force: false })
     current = level.parts
     error += level.error
     const left = drawnTriangles(current)
     if (left > 0.9 * count) break // Seams or loose pieces hold it; the level will have to force its way.
     count = left
     onProgress(1 - count / start)
-    await nextTick()
-    signal?.throwIfAborted()
   }
   return { parts: current, error }
 }

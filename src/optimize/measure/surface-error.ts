@@ -10,7 +10,16 @@ export interface ErrorMeter {
    * The deviation of `level`, in metres: the 99th percentile of the distance, sampled both ways.
    * Infinite if either has no triangles. A good guess at it saves time, and changes nothing else.
    */
-  measure(level: Mesh, guess?: number): number
+  measure(level: Mesh, guess?: number): Promise<number>
+}
+
+export interface DeviationJob {
+  readonly raw: Mesh
+  /** Drawn from it. */
+  readonly rawPoints: Float32Array
+  readonly level: Mesh
+  readonly levelPoints: Float32Array
+  readonly guess: number
 }
 
 /** Points drawn from each side: repeated draws of so many agree on the percentile within some per cent. */
@@ -22,32 +31,45 @@ const FIRST_RADIUS = 0.001
 const LAST_RADIUS = 0.016
 const GROWTH = 4
 
-/** Prepares a raw surface to be compared with any number of levels. */
-export function createErrorMeter(raw: Mesh): ErrorMeter {
+/**
+ * Prepares a raw surface to be compared with any number of levels.
+ * @param run `deviationOf`, in whatever thread. Default: in this one.
+ */
+export function createErrorMeter(
+  raw: Mesh,
+  run: (job: DeviationJob) => number | Promise<number> = deviationOf,
+): ErrorMeter {
+  const { positions, indices } = raw
   const rawPoints = sampleSurface(raw, SAMPLES)
-  const rawBounds = boundsOf(raw)
   return {
-    measure(level, guess = 0) {
-      if (raw.indices.length === 0 || level.indices.length === 0) return Number.POSITIVE_INFINITY
-      const sides = [
-        createNearPoints(rawPoints, level),
-        createNearPoints(sampleSurface(level, SAMPLES), raw),
-      ] as const
-      const diagonal = Math.hypot(...sizeOf(rawBounds))
-      // Whatever is not found within the radius is farther away, so a percentile within it is exact.
-      for (
-        let radius = Math.max(guess, FIRST_RADIUS * diagonal);
-        radius <= LAST_RADIUS * diagonal;
-        radius *= GROWTH
-      ) {
-        for (const side of sides) side.widen(radius)
-        const found = percentileOf(sides)
-        if (found <= radius) return found
-      }
-      for (const side of sides) side.findRest()
-      return percentileOf(sides)
-    },
+    measure: async (level, guess = 0) =>
+      run({
+        raw: { positions, indices },
+        rawPoints,
+        level: { positions: level.positions, indices: level.indices },
+        levelPoints: sampleSurface(level, SAMPLES),
+        guess,
+      }),
   }
+}
+
+/** See `ErrorMeter`. */
+export function deviationOf({ raw, rawPoints, level, levelPoints, guess }: DeviationJob): number {
+  if (raw.indices.length === 0 || level.indices.length === 0) return Number.POSITIVE_INFINITY
+  const sides = [createNearPoints(rawPoints, level), createNearPoints(levelPoints, raw)] as const
+  const diagonal = Math.hypot(...sizeOf(boundsOf(raw)))
+  // Whatever is not found within the radius is farther away, so a percentile within it is exact.
+  for (
+    let radius = Math.max(guess, FIRST_RADIUS * diagonal);
+    radius <= LAST_RADIUS * diagonal;
+    radius *= GROWTH
+  ) {
+    for (const side of sides) side.widen(radius)
+    const found = percentileOf(sides)
+    if (found <= radius) return found
+  }
+  for (const side of sides) side.findRest()
+  return percentileOf(sides)
 }
 
 function percentileOf([one, other]: readonly [NearPoints, NearPoints]): number {

@@ -8,19 +8,22 @@ import { clearGeometry } from '../document/set-geometry.js'
 import { listParts } from '../geometry/list-parts.js'
 import { multiply } from '../geometry/matrix.js'
 import type { ModelPart } from '../geometry/model-part.js'
+import { shareGeometry } from '../geometry/share-geometry.js'
 import { boundsOf, createSurface, type Surface } from '../geometry/surface.js'
 import { type Placement, placeModel } from '../place/place-model.js'
 import type { PictureLoader } from '../textures/picture-loader.js'
 import { prepareTextures } from '../textures/prepare-textures.js'
 import { createTextureJob, type TextureJob } from '../textures/texture-job.js'
 import { createUsedBlocks } from '../textures/used-blocks.js'
+import type { GeometryRunner } from '../threads/geometry-runner.js'
 import { applyTransforms } from './apply-transforms.js'
 
-/** The bytes of a raw model that passed `checkGlb`, and its pictures, which are being decoded. */
+/** The bytes of a raw model that passed `checkGlb`, its pictures, which are being decoded, and what works on its geometry. */
 export interface RawModel {
   readonly glb: Uint8Array
   readonly checked: CheckedGlb
   readonly pictures: PictureLoader
+  readonly runner: GeometryRunner
 }
 
 /** A raw model, taken apart: levels are put together from it. */
@@ -31,6 +34,7 @@ export interface SourceModel {
   /** The whole raw surface at its real size and place. */
   readonly surface: Surface
   readonly textures: readonly TextureJob[]
+  readonly runner: GeometryRunner
   /** Grows while levels are made. */
   readonly warnings: string[]
 }
@@ -47,7 +51,7 @@ const KTX2_NOTICE =
 
 /** Reads, cleans and places a raw model. Its textures are being decoded when this returns. */
 export async function loadSource(
-  { glb, checked, pictures }: RawModel,
+  { glb, checked, pictures, runner }: RawModel,
   { recipe, name, signal }: LoadSourceOptions,
 ): Promise<SourceModel> {
   const read = await readDocument(glb, { name, checked })
@@ -62,13 +66,13 @@ export async function loadSource(
   const unplaced = cleanParts(listParts(scene), warnings)
   const bounds = boundsOf(createSurface(unplaced))
   const placement = placeModel(skeleton, scene, { ...recipe, bounds, warnings })
-  const parts = unplaced.map((part) => movePart(part, placement))
+  const parts = unplaced.map((part) => movePart(runner.apart ? sharePart(part) : part, placement))
   const usedBlocksOf = createUsedBlocks(skeleton, parts)
   const textures = prepared.textures.map((decoded) =>
-    createTextureJob(decoded, usedBlocksOf(decoded.texture), signal),
+    createTextureJob(decoded, () => usedBlocksOf(decoded.texture), signal),
   )
   emptySkeleton(skeleton, parts)
-  return { skeleton, parts, surface: createSurface(parts), textures, warnings }
+  return { skeleton, parts, surface: createSurface(parts), textures, runner, warnings }
 }
 
 function movePart(part: ModelPart, { scale, translation: [x, y, z] }: Placement): ModelPart {
@@ -77,6 +81,8 @@ function movePart(part: ModelPart, { scale, translation: [x, y, z] }: Placement)
   )
   return { ...part, placements }
 }
+
+const sharePart = (part: ModelPart): ModelPart => ({ ...part, geometry: shareGeometry(part.geometry) })
 
 function emptySkeleton(skeleton: Document, parts: readonly ModelPart[]): void {
   const kept = new Set(parts.map(({ primitive }) => primitive))

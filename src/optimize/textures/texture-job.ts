@@ -11,25 +11,37 @@ export interface TextureJob extends DecodedTexture {
   encode(size: number, settings: Recipe['textures']): Promise<EncodedTexture>
 }
 
-/** @param used What the model shows of the texture, if that is known. */
+/**
+ * Nothing is done before pixels or a picture are asked for.
+ * @param usedBlocks Finds what the model shows of the texture, if that can be known.
+ */
 export function createTextureJob(
   decoded: DecodedTexture,
-  used: UsedBlocks | null,
+  usedBlocks: () => UsedBlocks | null,
   signal: AbortSignal | undefined,
 ): TextureJob {
   const { role, image, mimeType } = decoded
-  const whole = decoded.pixels.then((pixels) => (used ? fillUnused(pixels, used) : pixels))
-  // Whoever asks for a level learns of a failure; until then it must not count as unhandled.
-  whole.catch(() => {})
+  const fill = async () => {
+    const pixels = await decoded.pixels
+    const used = usedBlocks()
+    return used ? fillUnused(pixels, used) : pixels
+  }
+  let filling: Promise<Pixels> | undefined
+  const filled = () => {
+    filling ??= fill()
+    return filling
+  }
   const encoded = new Map<string, Promise<EncodedTexture>>()
   return {
     ...decoded,
-    pixels: whole,
+    get pixels() {
+      return filled()
+    },
     encode(size, settings) {
       const key = JSON.stringify([size, settings])
       const running = encoded.get(key)
       if (running) return running
-      const result = whole.then(async (pixels) => {
+      const result = filled().then(async (pixels) => {
         signal?.throwIfAborted()
         const picture = await encodeTexture({ pixels, role, size, settings, sourceType: mimeType, signal })
         return keepSmallerSource(picture, { image, mimeType, pixels, settings })

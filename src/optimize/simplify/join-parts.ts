@@ -2,7 +2,7 @@ import { compactGeometry, pickVertices } from '../geometry/compact-geometry.js'
 import type { Geometry, VertexStream } from '../geometry/geometry.js'
 import { positionsOf } from '../geometry/geometry.js'
 import { invertAffine, transformDirections, transformPoints, transposeLinear } from '../geometry/matrix.js'
-import type { ModelPart } from '../geometry/model-part.js'
+import type { PlacedGeometry } from '../geometry/model-part.js'
 
 /** Tells which part a vertex came from; `#` keeps it out of simplification and of documents. */
 const PART_STREAM = '#part'
@@ -11,7 +11,7 @@ const PART_STREAM = '#part'
  * Joins parts into one geometry in world space, so that one simplification shares the triangles among them
  * by error and keeps their common borders closed. Attributes that a part lacks are zero.
  */
-export function joinParts(parts: readonly ModelPart[]): Geometry {
+export function joinParts(parts: readonly PlacedGeometry[]): Geometry {
   const placed = parts.map(placePart)
   const sizes = new Map<string, number>()
   for (const geometry of placed)
@@ -24,7 +24,7 @@ export function joinParts(parts: readonly ModelPart[]): Geometry {
 }
 
 /** Takes a joined geometry apart again, each part back in its own space with its own attributes. */
-export function splitParts(simplified: Geometry, parts: readonly ModelPart[]): Geometry[] {
+export function splitParts(simplified: Geometry, parts: readonly PlacedGeometry[]): Geometry[] {
   const joined = separateParts(simplified)
   const numbers = joined.streams.get(PART_STREAM)!.data
   const lists: number[][] = parts.map(() => [])
@@ -68,12 +68,12 @@ function separateParts(joined: Geometry): Geometry {
 }
 
 /** Whether a part can be joined: drawn once, rigid, and its matrix can be undone. */
-export function isJoinable({ geometry, placements }: ModelPart): boolean {
+export function isJoinable({ geometry, placements }: PlacedGeometry): boolean {
   const rigid = geometry.targets.length === 0 && !geometry.streams.has('JOINTS_0')
   return rigid && placements.length === 1 && invertAffine(placements[0]!) !== null
 }
 
-function placePart({ geometry, placements }: ModelPart): Geometry {
+function placePart({ geometry, placements }: PlacedGeometry): Geometry {
   const matrix = placements[0]!
   const normalMatrix = transposeLinear(invertAffine(matrix)!)
   const streams = new Map(geometry.streams)
@@ -83,7 +83,7 @@ function placePart({ geometry, placements }: ModelPart): Geometry {
   return { ...geometry, streams }
 }
 
-function unplace(geometry: Geometry, part: ModelPart): Geometry {
+function unplace(geometry: Geometry, part: PlacedGeometry): Geometry {
   const matrix = part.placements[0]!
   const inverse = invertAffine(matrix)!
   const streams = new Map([...geometry.streams].filter(([semantic]) => part.geometry.streams.has(semantic)))

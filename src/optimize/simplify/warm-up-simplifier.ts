@@ -2,8 +2,6 @@ import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 
 /** Vertices along each side of a little sheet: as many triangles as the engine needs to find a function busy. */
 const SIDE = 32
-/** Bytes of a model's geometry below which the real call is over before better code would be ready. */
-const WORTHWHILE = 4_000_000
 
 let warm = false
 
@@ -11,10 +9,10 @@ let warm = false
  * V8 compiles WebAssembly quickly first, and better, in another thread, once a function has proved busy; but a call
  * that runs already stays in the first code to its end. Simplifying a large mesh is one call of hundreds of
  * milliseconds, so a small one goes before the first of a process: the large one then takes two thirds of the time.
- * To be called as early as possible, with what the model's accessors take.
+ * To be called as early as possible. Small meshes are done before better code would be ready.
  */
-export async function warmUpSimplifier(accessorBytes: number): Promise<void> {
-  if (warm || accessorBytes < WORTHWHILE) return
+export async function warmUpSimplifier(): Promise<void> {
+  if (warm) return
   warm = true
   await MeshoptSimplifier.ready
   const { indices, positions, normals } = createSheet()

@@ -1,0 +1,73 @@
+import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
+import type { Geometry } from '../geometry/geometry.js'
+import { largestScale } from '../geometry/matrix.js'
+import { drawnTriangles, type PlacedGeometry } from '../geometry/model-part.js'
+import { isJoinable, joinParts, splitParts } from './join-parts.js'
+import { simplifyGeometry } from './simplify-geometry.js'
+
+export interface SimplifyPartsJob {
+  readonly parts: readonly PlacedGeometry[]
+  /** Ceiling on the triangles drawn. */
+  readonly triangles: number
+  /** Whether the ceiling must be kept whatever it costs. */
+  readonly force: boolean
+}
+
+export interface SimplifiedParts {
+  /** In the order of the parts given; some may have lost all their triangles. */
+  readonly geometries: readonly Geometry[]
+  /** meshoptimizer's estimate of how far the surface moved, in metres. */
+  readonly error: number
+  /** Whether texture seams had to give way. */
+  readonly seamsBroken: boolean
+}
+
+/** Takes triangles away from a model where that shows least. */
+export async function simplifyParts({ parts, triangles, force }: SimplifyPartsJob): Promise<SimplifiedParts> {
+  await MeshoptSimplifier.ready
+  const groups = groupParts(parts)
+  const result = new Map<PlacedGeometry, Geometry>()
+  let seamsBroken = false
+  let error = 0
+  const shares = shareOut(groups.map(drawnTriangles), triangles)
+  for (const [i, group] of groups.entries()) {
+    const simplified = simplifyGroup(group, shares[i]!, force)
+    seamsBroken ||= simplified.seamsBroken
+    error = Math.max(error, simplified.error)
+    simplified.geometries.forEach((geometry, i) => void result.set(group[i]!, geometry))
+  }
+  return { geometries: parts.map((part) => result.get(part)!), error, seamsBroken }
+}
+
+/** All parts that can be simplified together are one group; each other part is its own. */
+function groupParts(parts: readonly PlacedGeometry[]): PlacedGeometry[][] {
+  const joinable = parts.filter(isJoinable)
+  const single = parts.filter((part) => !isJoinable(part)).map((part) => [part])
+  return joinable.length > 0 ? [joinable, ...single] : single
+}
+
+/** What a group keeps if it can: in proportion to a large one it would get nothing, and be gone. */
+const SMALL = 24
+
+/** How many triangles each group gets: in proportion to what it has, but small ones stay whole where that is cheap. */
+function shareOut(counts: readonly number[], triangles: number): number[] {
+  const sum = (numbers: readonly number[]) => numbers.reduce((total, count) => total + count, 0)
+  const least = counts.map((count) => Math.min(count, SMALL))
+  const kept = sum(least) <= triangles / 4 ? least : counts.map(() => 0)
+  const rest = sum(counts) - sum(kept)
+  return counts.map(
+    (count, i) => kept[i]! + Math.floor(((triangles - sum(kept)) * (count - kept[i]!)) / Math.max(1, rest)),
+  )
+}
+
+function simplifyGroup(group: readonly PlacedGeometry[], share: number, force: boolean): SimplifiedParts {
+  const [only] = group
+  if (group.length === 1 && only) {
+    const each = Math.floor(share / only.placements.length)
+    const { geometry, error, seamsBroken } = simplifyGeometry(only.geometry, { triangles: each, force })
+    const scale = Math.max(...only.placements.map(largestScale))
+    return { geometries: [geometry], error: error * scale, seamsBroken }
+  }
+  const { geometry, error, seamsBroken } = simplifyGeometry(joinParts(group), { triangles: share, force })
+  return { geometries: splitParts(geometry, group), error, seamsBroken }
+}
