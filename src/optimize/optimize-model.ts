@@ -2,7 +2,7 @@ import { type OptimizeOptions, optimizeSchema, parseSettings, type Recipe } from
 import { OptimizeError, Rage3dError } from '../errors/index.js'
 import { checkGlb } from './check/index.js'
 import type { OptimizedModel } from './optimized-model.js'
-import { createGeometryRunner } from './threads/geometry-runner.js'
+import { createRunner } from './threads/runner.js'
 
 export interface OptimizeProgress {
   /** What is being done. */
@@ -46,7 +46,7 @@ async function optimizeChecked(
   const { name, signal } = context
   signal?.throwIfAborted()
   const checked = checkGlb(glb, { name })
-  const runner = createGeometryRunner(checked.accessorBytes, signal)
+  const runner = createRunner(signal)
   try {
     const { startPictures } = await import('./textures/picture-loader.js')
     const size = Math.max(...recipe.lods.map((lod) => lod.textureSize))

@@ -14,7 +14,7 @@ export async function runRecipe(
 ): Promise<OptimizedModel> {
   const { name, signal, onProgress } = context
   onProgress?.({ stage: 'reading', progress: 0 })
-  await model.runner.warmUp()
+  await model.runner.start(model.checked.accessorBytes)
   const source = await loadSource(model, { recipe: wanted, name, signal })
   onProgress?.({ stage: 'levels', progress: 0.2 })
   const { budget } = wanted

@@ -1,6 +1,6 @@
 import type { Document, Material, Primitive, Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
-import type { Atlas, AtlasJob, BakedTextures, BakeMap, SourceProbe } from '../bake/index.js'
+import type { Atlas, BakedTextures, BakeMap, SourceProbe } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
 import { storeLevel } from '../document/store-level.js'
 import { pickVertices } from '../geometry/compact-geometry.js'
@@ -10,7 +10,7 @@ import type { ErrorMeter } from '../measure/surface-error.js'
 import type { SourceModel } from '../source/load-source.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import type { TextureRole } from '../textures/texture-role.js'
-import { filling, runInThread } from '../threads/run-in-thread.js'
+import type { Runner } from '../threads/runner.js'
 import type { MadeLevel } from './made-level.js'
 
 export interface BakeLevelOptions {
@@ -33,7 +33,7 @@ export interface BakeLevelOptions {
 export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel | null> {
   const { source, probe, mesh, lod, signal } = options
   // The atlas is cut in another thread while this one sorts triangles into a tree.
-  const [atlas, baked] = await Promise.all([cutAtlas(mesh, lod.textureSize, signal), probe()])
+  const [atlas, baked] = await Promise.all([cutAtlas(mesh, lod.textureSize, source.runner), probe()])
   if (!atlas) return null
   const { bakeTextures } = await import('../bake/index.js')
   const cut = pickVertices(mesh, atlas.source, atlas.indices)
@@ -56,20 +56,13 @@ export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel | 
   return store(source.skeleton, geometry, textures, options)
 }
 
-function cutAtlas(mesh: Geometry, size: number, signal: AbortSignal | undefined): Promise<Atlas | null> {
-  const job = {
-    positions: filling(positionsOf(mesh)),
-    normals: filling(mesh.streams.get('NORMAL')!.data as Float32Array),
-    indices: filling(mesh.indices),
+function cutAtlas(mesh: Geometry, size: number, runner: Runner): Promise<Atlas | null> {
+  return runner.run('buildAtlas', {
+    positions: positionsOf(mesh),
+    normals: mesh.streams.get('NORMAL')!.data as Float32Array,
+    indices: mesh.indices,
     size,
-  }
-  const file = new URL('../bake/build-atlas-worker.js', import.meta.url)
-  return runInThread<AtlasJob, Atlas | null>(job, { file, inline: cutHere, signal })
-}
-
-async function cutHere(job: AtlasJob): Promise<Atlas | null> {
-  const { buildAtlas } = await import('../bake/index.js')
-  return buildAtlas(job)
+  })
 }
 
 /** Normals always: they hold what the raw geometry had and the level has not. */

@@ -1,5 +1,5 @@
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
-import type { GeometryRunner } from '../threads/geometry-runner.js'
+import type { Runner } from '../threads/runner.js'
 
 export interface BuildLevelOptions {
   /** Ceiling on the triangles drawn. */
@@ -19,7 +19,7 @@ export interface Level {
 
 /** Makes the next level from the parts of the one before. */
 export async function buildLevel(
-  runner: GeometryRunner,
+  runner: Runner,
   parts: readonly ModelPart[],
   { triangles, force = true }: BuildLevelOptions,
 ): Promise<Level> {

@@ -32,7 +32,7 @@ const THINNING = 0.5
 
 /**
  * Makes, measures and writes every level, each from the one before. Pictures are encoded in other threads
- * meanwhile, so no level waits for its own before the geometry of the next is made.
+ * meanwhile; no level waits for its own, or for its place in a file, before the geometry of the next is made.
  */
 export async function buildLods(source: SourceModel, options: BuildLodsOptions): Promise<BuiltLods> {
   const { recipe, signal, onProgress } = options
@@ -51,26 +51,18 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
   }
   const meter = createErrorMeter(source.surface, (job) => runner.run('deviationOf', job))
   const baker = createBaker(source, { recipe, signal, meter })
-  const levels: Promise<FinishedLevel>[] = []
-  for (const [i, lod] of recipe.lods.entries()) {
+  let made = 0
+  const makeLevel = async (lod: LodRecipe, i: number): Promise<FinishedLevel> => {
     const { fine, before, level, moved } = await simplified[i]!
-    const { parts } = level
     signal?.throwIfAborted()
     const baked = await baker.tryLevel(lod, before, level)
-    const made =
+    const { pictures, stored } =
       baked ??
-      (await storeSimplified(source, parts, {
-        fine,
-        lod,
-        recipe,
-        error: moved,
-        meter,
-        signal,
-      }))
-    levels.push(finish(made, level.seamsBroken && !baked))
-    onProgress(THINNING + ((1 - THINNING) * (i + 1)) / (recipe.lods.length + 1))
+      (await storeSimplified(source, level.parts, { fine, lod, recipe, error: moved, meter, signal }))
+    onProgress(THINNING + ((1 - THINNING) * ++made) / (recipe.lods.length + 1))
+    return { written: await stored.write(await pictures), seamsBroken: level.seamsBroken && !baked }
   }
-  const finished = await Promise.all(levels)
+  const finished = await Promise.all(recipe.lods.map(makeLevel))
   signal?.throwIfAborted()
   const extent = extentOf(boundsOf(source.surface))
   for (const [i, { written, seamsBroken }] of finished.entries()) {
@@ -95,15 +87,17 @@ async function storeSimplified(
   { fine, lod, recipe, error, meter, signal }: StoreOptions,
 ): Promise<MadeLevel> {
   const settings = recipe.textures
+  const { skeleton, runner } = source
   const encoded = source.textures.map(async (job) => {
     const own =
-      job.role.kind === 'normal' ? await transferDetail(job, { fine, parts, lod, settings, signal }) : null
+      job.role.kind === 'normal'
+        ? await transferDetail(job, { fine, parts, lod, settings, runner, signal })
+        : null
     return [job.texture, own ?? (await job.encode(lod.textureSize, settings))] as const
   })
   const pictures = Promise.all(encoded).then((entries) => new Map(entries))
   // Whoever writes the level learns of a failure; until then it must not count as unhandled.
   pictures.catch(() => {})
-  const { skeleton } = source
   const { compression } = recipe
   return { pictures, stored: await storeLevel({ skeleton, parts, compression, error, meter }) }
 }
@@ -111,12 +105,6 @@ async function storeSimplified(
 interface FinishedLevel {
   readonly written: WrittenLevel
   readonly seamsBroken: boolean
-}
-
-function finish({ stored, pictures }: MadeLevel, seamsBroken: boolean): Promise<FinishedLevel> {
-  const finished = pictures.then((ready) => stored.write(ready)).then((written) => ({ written, seamsBroken }))
-  finished.catch(() => {})
-  return finished
 }
 
 /** A level is never shown nearer than the one before it. */

@@ -1,4 +1,5 @@
 import type { Texture } from '@gltf-transform/core'
+import pLimit from 'p-limit'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { SourceProbe } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
@@ -42,7 +43,7 @@ const FINE = 0.5
 /** A mesh without seams that has less than this share of the level's triangles has fallen apart. */
 const LEAST_SHARE = 0.5
 
-/** Bakes levels of one model, to be told of all of them in turn. */
+/** Bakes levels of one model, to be told of all of them in order; it works on one after the other. */
 export function createBaker(source: SourceModel, { recipe, signal, meter }: BakerOptions): Baker {
   const possible = canBake(source)
   const sound: (readonly ModelPart[])[] = []
@@ -55,26 +56,26 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
     }
     return last.probe
   }
-  return {
-    async tryLevel(lod, before, level) {
-      if (!smeared) sound.push(before)
-      smeared ||= level.seamsBroken
-      const low = drawnTriangles(level.parts) < SEAM_FLOOR * drawnTriangles(source.parts)
-      if (!possible || !(low || level.seamsBroken)) return null
-      const { runner } = source
-      const start = await buildLevel(runner, before, { triangles: HEAD_START * lod.triangles, force: false })
-      const { geometry: mesh, error: own } = await runner.run('buildSeamlessMesh', {
-        parts: withoutOwners(start.parts),
-        triangles: lod.triangles,
-      })
-      if (triangleCountOf(mesh) < LEAST_SHARE * drawnTriangles(level.parts)) return null
-      const error = start.error + own
-      // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.
-      if (!level.seamsBroken && error > WORTHWHILE * level.error) return null
-      const probe = () => probeFor(lod.textureSize)
-      return bakeLevel({ source, probe, mesh, error, meter, lod, recipe, signal })
-    },
+  const tryLevel: Baker['tryLevel'] = async (lod, before, level) => {
+    if (!smeared) sound.push(before)
+    smeared ||= level.seamsBroken
+    const low = drawnTriangles(level.parts) < SEAM_FLOOR * drawnTriangles(source.parts)
+    if (!possible || !(low || level.seamsBroken)) return null
+    const { runner } = source
+    const start = await buildLevel(runner, before, { triangles: HEAD_START * lod.triangles, force: false })
+    const { geometry: mesh, error: own } = await runner.run('buildSeamlessMesh', {
+      parts: withoutOwners(start.parts),
+      triangles: lod.triangles,
+    })
+    if (triangleCountOf(mesh) < LEAST_SHARE * drawnTriangles(level.parts)) return null
+    const error = start.error + own
+    // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.
+    if (!level.seamsBroken && error > WORTHWHILE * level.error) return null
+    const probe = () => probeFor(lod.textureSize)
+    return bakeLevel({ source, probe, mesh, error, meter, lod, recipe, signal })
   }
+  const turn = pLimit(1)
+  return { tryLevel: (...level) => turn(() => tryLevel(...level)) }
 }
 
 /** Texels of the source's pictures along a baked one: what the new atlas shows larger stays sharp. */

@@ -1,5 +1,5 @@
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
-import type { GeometryRunner } from '../threads/geometry-runner.js'
+import type { Runner } from '../threads/runner.js'
 import { buildLevel } from './build-level.js'
 
 /** One call handles so many triangles in about two seconds. */
@@ -10,7 +10,7 @@ const STEP = 0.4
 const HEAD_START = 4
 
 export interface ThinOutOptions {
-  readonly runner: GeometryRunner
+  readonly runner: Runner
   /** What the nearest level wants. */
   readonly triangles: number
   /** Called with the share of triangles that are gone (0–1). */

@@ -1,14 +1,13 @@
 import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
-import type { PackedPixels } from '../../imaging/index.js'
-import type { RenewNormalsJob, TexturedMesh } from '../bake/index.js'
+import type { TexturedMesh } from '../bake/index.js'
 import { materialsOf } from '../document/materials-of.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
 import { type EncodedTexture, encodeTexture } from '../textures/encode-texture.js'
 import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
-import { filling, runInThread } from '../threads/run-in-thread.js'
+import type { Runner } from '../threads/runner.js'
 
 /** Edge in pixels up to which a map takes little time, and up to which it is made at all: time grows with its square. */
 const SMALL_SIZE = 512
@@ -29,6 +28,7 @@ export interface TransferDetailOptions {
   readonly parts: readonly ModelPart[]
   readonly lod: LodRecipe
   readonly settings: Recipe['textures']
+  readonly runner: Runner
   readonly signal: AbortSignal | undefined
 }
 
@@ -39,7 +39,7 @@ export interface TransferDetailOptions {
  */
 export async function transferDetail(
   job: TextureJob,
-  { fine, parts, lod, settings, signal }: TransferDetailOptions,
+  { fine, parts, lod, settings, runner, signal }: TransferDetailOptions,
 ): Promise<EncodedTexture | null> {
   const owner = ownerOf(fine, job.texture)
   if (owner === -1) return null
@@ -54,18 +54,10 @@ export async function transferDetail(
   if (!before || !after) return null
   const { data, channels } = await resizePixels(pixels, size)
   const map = { data: new Uint8Array(data), width: size, height: size, channels }
-  const image = await runInThread<RenewNormalsJob, PackedPixels | null>(
-    { raw: before, level: after, map },
-    { file: new URL('../bake/renew-normals-worker.js', import.meta.url), inline: renewHere, signal },
-  )
+  const image = await runner.run('renewNormals', { raw: before, level: after, map })
   if (!image) return null
   const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
   return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType, signal })
-}
-
-async function renewHere(job: RenewNormalsJob): Promise<PackedPixels | null> {
-  const { renewNormals } = await import('../bake/index.js')
-  return renewNormals(job)
 }
 
 /** Index of the only part whose materials use a normal map plainly; -1 if there is no such part. */
@@ -85,16 +77,16 @@ function ownerOf(parts: readonly ModelPart[], texture: Texture): number {
 function meshOf(geometry: Geometry): TexturedMesh | null {
   const data = (semantic: string) => {
     const stream = geometry.streams.get(semantic)
-    return stream ? filling(stream.data as Float32Array) : null
+    return stream ? (stream.data as Float32Array) : null
   }
   const normals = data('NORMAL')
   const uvs = data('TEXCOORD_0')
   if (!normals || !uvs) return null
   return {
-    positions: filling(positionsOf(geometry)),
+    positions: positionsOf(geometry),
     normals,
     uvs,
-    indices: filling(geometry.indices),
+    indices: geometry.indices,
     tangents: data('TANGENT'),
   }
 }

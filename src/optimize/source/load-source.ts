@@ -15,15 +15,15 @@ import type { PictureLoader } from '../textures/picture-loader.js'
 import { prepareTextures } from '../textures/prepare-textures.js'
 import { createTextureJob, type TextureJob } from '../textures/texture-job.js'
 import { createUsedBlocks } from '../textures/used-blocks.js'
-import type { GeometryRunner } from '../threads/geometry-runner.js'
+import type { Runner } from '../threads/runner.js'
 import { applyTransforms } from './apply-transforms.js'
 
-/** The bytes of a raw model that passed `checkGlb`, its pictures, which are being decoded, and what works on its geometry. */
+/** The bytes of a raw model that passed `checkGlb`, its pictures, which are being decoded, and what works on it. */
 export interface RawModel {
   readonly glb: Uint8Array
   readonly checked: CheckedGlb
   readonly pictures: PictureLoader
-  readonly runner: GeometryRunner
+  readonly runner: Runner
 }
 
 /** A raw model, taken apart: levels are put together from it. */
@@ -34,7 +34,7 @@ export interface SourceModel {
   /** The whole raw surface at its real size and place. */
   readonly surface: Surface
   readonly textures: readonly TextureJob[]
-  readonly runner: GeometryRunner
+  readonly runner: Runner
   /** Grows while levels are made. */
   readonly warnings: string[]
 }

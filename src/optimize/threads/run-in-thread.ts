@@ -43,8 +43,3 @@ function runWorker<Job, Result>(job: Job, file: URL, signal: AbortSignal | undef
     return worker.terminate()
   })
 }
-
-/** An array that is all of its buffer, for a job. */
-export function filling<T extends Float32Array | Uint32Array>(array: T): T {
-  return array.byteLength === array.buffer.byteLength ? array : (array.slice() as T)
-}

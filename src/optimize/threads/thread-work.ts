@@ -1,4 +1,6 @@
-// What a geometry thread does: functions of one argument that can be sent to another thread, as can their results.
+// What threads do for a model: functions of one argument, which can be sent to another thread, as can their results.
+export { buildAtlas } from '../bake/build-atlas.js'
+export { renewNormals } from '../bake/renew-normals.js'
 export { deviationOf } from '../measure/surface-error.js'
 export { buildSeamlessMesh } from '../simplify/seamless-mesh.js'
 export { simplifyParts } from '../simplify/simplify-parts.js'
