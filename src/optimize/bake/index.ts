@@ -2,6 +2,5 @@ export { type BakedTextures, type BakeOptions, bakeTextures } from './bake-textu
 export { type Atlas, type AtlasJob, buildAtlas } from './build-atlas.js'
 export type { BakeMap } from './layer.js'
 export type { TexturedMesh } from './place-reader.js'
-export { type RenewNormalsJob, renewNormals } from './renew-normals.js'
 export { createSourceProbe, type SourceProbe } from './source-probe.js'
 export { type TransferNormalsOptions, transferNormals } from './transfer-normals.js'

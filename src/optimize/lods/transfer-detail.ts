@@ -1,6 +1,7 @@
 import { Material, type Texture } from '@gltf-transform/core'
 import type { LodRecipe, Recipe } from '../../config/index.js'
 import type { TexturedMesh } from '../bake/index.js'
+import { deviationOfNormals } from '../bake/transfer-normals.js'
 import { materialsOf } from '../document/materials-of.js'
 import { type Geometry, positionsOf, triangleCountOf } from '../geometry/geometry.js'
 import type { ModelPart } from '../geometry/model-part.js'
@@ -15,6 +16,9 @@ const MAX_SIZE = 1024
 /** Share of the fine triangles above which a level has lost too little to be worth a small or a large map. */
 const ALIKE_SMALL = 0.7
 const ALIKE_LARGE = 0.2
+
+/** Mean deviation of the normals, in degrees, below which the source's own map looks the same. */
+const MIN_DEVIATION = 3
 
 /** Whether a level of so many triangles lost enough for a normal map of its own, `size` pixels wide. */
 export function lacksDetail(size: number, triangles: number, fineTriangles: number): boolean {
@@ -52,9 +56,11 @@ export async function transferDetail(
   if (triangles === 0 || !lacksDetail(size, triangles, triangleCountOf(source))) return null
   const [before, after] = [meshOf(source), meshOf(level)]
   if (!before || !after) return null
+  // Asked here, in a small picture: most models whose parts kept their normals need no thread then.
+  if (deviationOfNormals(before, after) < MIN_DEVIATION) return null
   const { data, channels } = await resizePixels(pixels, size)
   const map = { data: new Uint8Array(data), width: size, height: size, channels }
-  const image = await runner.run('renewNormals', { raw: before, level: after, map })
+  const image = await runner.run('transferNormals', { source: before, target: after, map })
   if (!image) return null
   const made = { ...image, data: Buffer.from(image.data.buffer), original: false }
   return encodeTexture({ pixels: made, role: job.role, size, settings, sourceType: job.mimeType, signal })

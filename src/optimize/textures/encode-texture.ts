@@ -64,7 +64,7 @@ export async function encodeTexture(options: EncodeTextureOptions): Promise<Enco
   const untouched = pixels.original && fits(pixels, edge)
   if (solid || (untouched && isTiny(pixels))) return encode(true)
   if (!untouched || !isPalette(pixels)) return encode(false)
-  const [lossy, exact] = [await encode(false), await encode(true)]
+  const [lossy, exact] = await Promise.all([encode(false), encode(true)])
   return exact.image.byteLength <= lossy.image.byteLength ? exact : lossy
 }
 

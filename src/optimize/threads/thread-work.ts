@@ -1,7 +1,8 @@
-// What threads do for a model: functions of one argument, which can be sent to another thread, as can their results.
+// What threads do: functions of one argument, which can be sent to another thread, as can their results.
 export { buildAtlas } from '../bake/build-atlas.js'
-export { renewNormals } from '../bake/renew-normals.js'
+export { transferNormals } from '../bake/transfer-normals.js'
 export { deviationOf } from '../measure/surface-error.js'
 export { buildSeamlessMesh } from '../simplify/seamless-mesh.js'
 export { simplifyParts } from '../simplify/simplify-parts.js'
 export { warmUpSimplifier } from '../simplify/warm-up-simplifier.js'
+export { runKtx2Job } from '../textures/ktx2/run-ktx2-job.js'

@@ -1,6 +1,7 @@
 import { OptimizeError } from '../../../errors/index.js'
-import { runInThread } from '../../threads/run-in-thread.js'
-import { type Ktx2Job, runKtx2Job } from './run-ktx2-job.js'
+import { hasThreads, runApart } from '../../threads/run-apart.js'
+import { runHere } from '../../threads/run-here.js'
+import type { Ktx2Job } from './run-ktx2-job.js'
 
 /** More than the encoder's WebAssembly can hold. */
 const MAX_PIXELS = 12 * 1024 * 1024
@@ -17,6 +18,5 @@ export async function encodeKtx2(job: Ktx2Job, signal?: AbortSignal): Promise<Ui
       { hint: 'Set `textureSize` of the level to 2048 or less, or use another texture format.' },
     )
   }
-  const file = new URL('./ktx2-worker.js', import.meta.url)
-  return runInThread(job, { file, inline: runKtx2Job, signal })
+  return (hasThreads ? runApart : runHere)('runKtx2Job', job, signal)
 }
