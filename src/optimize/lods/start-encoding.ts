@@ -5,9 +5,9 @@ import type { SourceModel } from '../source/load-source.js'
 import { lacksDetail } from './transfer-detail.js'
 
 /**
- * Encoding goes on in other threads while geometry is worked on in this one. Simplification holds this thread for
- * long, and pictures are only given to the encoder from this thread: so all are decoded before it begins, and none
- * is encoded while others still wait to be decoded. Whoever asks for a picture learns of its failure.
+ * Encoding goes on in other threads while geometry is worked on. Simplification may hold this thread for long, and
+ * pictures are only given to the encoder from here: so all are decoded before it begins, and none is encoded while
+ * others still wait to be decoded. Whoever asks for a picture learns of its failure.
  */
 export async function startEncoding(
   { textures: jobs, parts }: SourceModel,
