@@ -17,9 +17,9 @@ test.runIf(isCompiled)(
     const threads = listenToThreads()
     const [one, other] = [await largeModel(0), await largeModel(1)]
     const alone = [await optimizeModel(one, RECIPE), await optimizeModel(other, RECIPE)]
-      const together = await Promise.all([optimizeModel(one, RECIPE), optimizeModel(other, RECIPE)])
+    const together = await Promise.all([optimizeModel(one, RECIPE), optimizeModel(other, RECIPE)])
     // With more than two processors there were some before.
-  expect(threads).not.toHaveLength(0)
+    expect(threads).not.toHaveLength(0)
     expect(together.map(numbersOf)).toEqual(alone.map(numbersOf))
     await Promise.all(threads.map((thread) => thread.threadId === -1 || once(thread, 'exit')))
   },
