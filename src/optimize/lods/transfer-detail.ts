@@ -56,7 +56,7 @@ export async function transferDetail(
   if (triangles === 0 || !lacksDetail(size, triangles, triangleCountOf(source))) return null
   const [before, after] = [meshOf(source), meshOf(level)]
   if (!before || !after) return null
-  // Asked here, in a small picture: most models whose parts kept their normals need no thread then.
+  // Asked here, in a small picture: parts that kept their normals need no thread then.
   if (deviationOfNormals(before, after) < MIN_DEVIATION) return null
   const { data, channels } = await resizePixels(pixels, size)
   const map = { data: new Uint8Array(data), width: size, height: size, channels }

@@ -17,6 +17,8 @@ export interface DeviationJob {
   readonly raw: Mesh
   /** Drawn from it. */
   readonly rawPoints: Float32Array
+  /** Of the box round the raw mesh. */
+  readonly diagonal: number
   readonly level: Mesh
   readonly levelPoints: Float32Array
   readonly guess: number
@@ -41,11 +43,13 @@ export function createErrorMeter(
 ): ErrorMeter {
   const { positions, indices } = raw
   const rawPoints = sampleSurface(raw, SAMPLES)
+  const diagonal = Math.hypot(...sizeOf(boundsOf(raw)))
   return {
     measure: async (level, guess = 0) =>
       run({
         raw: { positions, indices },
         rawPoints,
+        diagonal,
         level: { positions: level.positions, indices: level.indices },
         levelPoints: sampleSurface(level, SAMPLES),
         guess,
@@ -54,10 +58,9 @@ export function createErrorMeter(
 }
 
 /** See `ErrorMeter`. */
-export function deviationOf({ raw, rawPoints, level, levelPoints, guess }: DeviationJob): number {
+export function deviationOf({ raw, rawPoints, diagonal, level, levelPoints, guess }: DeviationJob): number {
   if (raw.indices.length === 0 || level.indices.length === 0) return Number.POSITIVE_INFINITY
   const sides = [createNearPoints(rawPoints, level), createNearPoints(levelPoints, raw)] as const
-  const diagonal = Math.hypot(...sizeOf(boundsOf(raw)))
   // Whatever is not found within the radius is farther away, so a percentile within it is exact.
   for (
     let radius = Math.max(guess, FIRST_RADIUS * diagonal);
