@@ -89,7 +89,7 @@ function spentBy(context: PipelineContext | undefined): Spent {
 }
 
 async function openWith(
-  { root, configFile, settings, env, offMainThread: _, ...overrides }: PipelineOptions,
+  { root, configFile, settings, env, runId, offMainThread: _, ...overrides }: PipelineOptions,
   events: PipelineContext['events'],
   workshop: PipelineContext['workshop'],
 ): Promise<PipelineContext> {
@@ -97,5 +97,5 @@ async function openWith(
   const known: Settings =
     settings ??
     (await resolveSettings({ root: root ?? process.cwd(), configFile, env, overrides: [overrides] }))
-  return openContext(known, events, workshop)
+  return openContext(known, { events, workshop, runId })
 }

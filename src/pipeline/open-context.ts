@@ -9,8 +9,7 @@ import { createLazyClient } from './lazy-client.js'
 /** Opens what the stages share over one project. Nothing is connected, and no ledger opened, before it is needed. */
 export function openContext(
   settings: Settings,
-  events: PipelineContext['events'],
-  workshop: PipelineContext['workshop'],
+  { events, workshop, runId }: Pick<PipelineContext, 'events' | 'workshop'> & { readonly runId?: string },
 ): PipelineContext {
   const store = createStore({ dir: settings.store.dir })
   const lockfile = createLockfile({ root: settings.root, lockDir: settings.store.dir })
@@ -25,7 +24,7 @@ export function openContext(
     workshop,
     client: async () => client,
     rage3d() {
-      generator ??= openGenerator(settings, { client, store, lockfile }).then((made) => {
+      generator ??= openGenerator(settings, { client, store, lockfile, runId }).then((made) => {
         opened = made
         return made
       })
@@ -50,15 +49,21 @@ async function connect({ apiKey, api }: Settings): Promise<Client> {
   return createClient({ apiKey, url: api.url, submitTimeoutMs: api.submitTimeoutMs })
 }
 
+interface GeneratorParts extends Pick<PipelineContext, 'store' | 'lockfile'> {
+  readonly client: Client
+  readonly runId: string | undefined
+}
+
 async function openGenerator(
   { api, apiKey, spend, store: { dir } }: Settings,
-  { client, store, lockfile }: Pick<PipelineContext, 'store' | 'lockfile'> & { readonly client: Client },
+  { client, store, lockfile, runId }: GeneratorParts,
 ): Promise<Rage3dGenerator> {
   const { accountOf, createRage3dGenerator } = await import('../generate/index.js')
   return createRage3dGenerator({
     client,
     store,
     ledger: createLedger({ dir }),
+    runId,
     settings: {
       submitTimeoutMs: api.submitTimeoutMs,
       settleMs: api.settleMs,

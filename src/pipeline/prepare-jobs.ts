@@ -106,7 +106,7 @@ export async function settleConsent(
   const toBuy = planned.filter(({ plan }) => plan.kind === 'buy')
   if (toBuy.length === 0) return { planned, failed }
   try {
-    const used = context.rage3dIfUsed()?.spent().generations ?? 0
+    const used = await (await context.rage3d()).budgetUsed()
     const photos = toBuy.map(({ job }) => job.photo)
     const readWallet = () => readWalletOf(context, signal)
     await requireConsent(photos, { settings: context.settings, options, used, readWallet, signal })

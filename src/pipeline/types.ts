@@ -233,6 +233,11 @@ export interface PipelineOptions extends Rage3dConfig {
   readonly env?: NodeJS.ProcessEnv
   /** Drafts and geometry run in worker threads, so that the caller's event loop stays free. Default: false. */
   readonly offMainThread?: boolean
+  /**
+   * Name of the run that `spend.maxGenerations` counts for, to share it among pipelines. Default: every pipeline is a
+   * run of its own.
+   */
+  readonly runId?: string
 }
 
 export type { Charged, Recipe, Settings }

@@ -5,7 +5,15 @@ import { type Row, toAttempt, toColumns } from './attempt-row.js'
 import { unusable } from './ledger-errors.js'
 import { createLedgerSession, type SessionOptions } from './ledger-session.js'
 import type { AttemptChange, Ledger } from './ledger-types.js'
-import { beginAttempt, bump, openWindow, readAccount, ringAlarm, updateAttempt } from './ledger-writes.js'
+import {
+  beginAttempt,
+  bump,
+  countSent,
+  openWindow,
+  readAccount,
+  ringAlarm,
+  updateAttempt,
+} from './ledger-writes.js'
 import { isMarkedOpen, markOpen, unmarkIfDone } from './open-mark.js'
 import { isOwnerAlive } from './owner-proof.js'
 import { isAllowed, movesAccount } from './transitions.js'
@@ -79,6 +87,7 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
         priceAlarm: null,
         lostAt: null,
       }),
+    usedBy: (run) => session.read((database) => countSent(database, run), 0),
 
     mayHaveOpen: () => isMarkedOpen(file),
     begin: (request) =>

@@ -75,6 +75,8 @@ export interface Ledger {
   withTasks(): Promise<readonly Attempt[]>
   get(id: number): Promise<Attempt>
   account(account: string): Promise<AccountState>
+  /** Generations that `run` has sent for and that were charged, or may have been. */
+  usedBy(run: string): Promise<number>
 
   /** Reserves the budget and writes the intent, in one transaction. */
   begin(request: BeginRequest): Promise<BeginResult>

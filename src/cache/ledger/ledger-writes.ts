@@ -17,9 +17,7 @@ export function beginAttempt(
   if (live) return { kind: 'live', attempt: toAttempt(live) }
   const { priceAlarm } = readAccount(database, request.account)
   if (priceAlarm && samePrice(priceAlarm.expected, request.price)) return { kind: 'price', ...priceAlarm }
-  const { used } = database
-    .prepare(`SELECT count(*) AS used FROM attempts WHERE run = ? AND ${BUDGETED}`)
-    .get(request.run) as { used: number }
+  const used = count(database, `run = ? AND ${BUDGETED}`, request.run)
   if (used >= request.maxGenerations) return { kind: 'limit', used }
   const row = database
     .prepare(
@@ -36,6 +34,16 @@ export function beginAttempt(
       Math.round(now),
     ) as Row
   return { kind: 'begun', attempt: toAttempt(row) }
+}
+
+/** What a run has used up of its budget. An intent is not counted: whoever goes on with it asks for consent again. */
+export function countSent(database: Database, run: string): number {
+  return count(database, `run = ? AND state <> 'INTENT' AND ${BUDGETED}`, run)
+}
+
+function count(database: Database, condition: string, value: string): number {
+  const sql = `SELECT count(*) AS count FROM attempts WHERE ${condition}`
+  return (database.prepare(sql).get(value) as { count: number }).count
 }
 
 export function openWindow(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import type { Settings } from '../../config/index.js'
 import { Rage3dError } from '../../errors/index.js'
@@ -58,10 +59,12 @@ export async function runWatch(options: RunWatchOptions): Promise<void> {
   const command = onChange ? createChangeCommand({ command: onChange, cwd: root, ...tell }) : null
   const wallet: Wallet = { balance: null }
   const spent = { generations: 0, amount: 0 }
+  // What this process bought counts against its limit, whatever settings it was bought under.
+  const runId = randomUUID()
   while (!interrupt.signal.aborted) {
     const changed = feed.nextChange()
-    const settings = leaving(feed.present, spent.generations)
-    const pipeline = createPipeline({ settings, offMainThread: true })
+    const settings = feed.present
+    const pipeline = createPipeline({ settings, runId, offMainThread: true })
     try {
       await runSession({
         ...{ ...options, console, show, pipeline, settings, watched, wallet, spentBefore: spent.amount },
@@ -98,12 +101,6 @@ async function loadSettings(flags: SpendFlags & GlobalFlags): Promise<Settings> 
   } finally {
     await probe.close()
   }
-}
-
-/** What this process bought counts against its limit, whatever settings it was bought under. */
-function leaving(settings: Settings, bought: number): Settings {
-  const maxGenerations = Math.max(0, settings.spend.maxGenerations - bought)
-  return { ...settings, spend: { ...settings.spend, maxGenerations } }
 }
 
 interface Start extends RunWatchOptions {

@@ -108,6 +108,7 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
       turns.take(rawKey, () => resolveAttempt(purchaser, { rawKey, name, signal }, resolution)),
     mayHaveOpen: () => ledger.mayHaveOpen(),
     status: () => ledgerStatus(purchaser),
+    budgetUsed: () => ledger.usedBy(purchaser.run),
     spent: () => ({
       generations: charged.filter((amount) => amount > 0).length - charged.filter((a) => a < 0).length,
       amount: charged.reduce((sum, amount) => sum + amount, 0),

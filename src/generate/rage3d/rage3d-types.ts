@@ -88,6 +88,8 @@ export interface Rage3dGenerator extends Generator {
   /** Whether anything may be unfinished: one look at a file, so that runs that buy nothing pay nothing. */
   mayHaveOpen(): boolean
   status(): Promise<LedgerStatus>
+  /** Generations of `spend.maxGenerations` that this run has used up, whatever pipeline of the run bought them. */
+  budgetUsed(): Promise<number>
   /** Generations submitted by this generator, and what they cost in INR (refunded ones taken off). */
   spent(): { readonly generations: number; readonly amount: number }
   /** INR; one request. */
