@@ -33,7 +33,10 @@ export function createPlugin(
 ): Plugin<PluginApi> {
   let config: ResolvedConfig
   let build: BuildPhotos
+  /** Of the newest dev server. */
   let dev: DevPhotos | undefined
+  // A server that restarts is made anew before the old one is closed, and both may have this instance.
+  const devs = new WeakMap<object, DevPhotos>()
   let guard: KeyGuard | null = null
 
   const transform: Plugin['transform'] = {
@@ -49,7 +52,10 @@ export function createPlugin(
       if (TOAST_MODULE.test(id)) return readToastClient()
       const photo = parsePhotoId(id)
       if (!photo) return null
-      const code = dev ? await dev.load(photo) : await build.load(photo, this, emitterOf(this.environment))
+      const server = devs.get(this.environment)
+      const code = server
+        ? await server.load(photo)
+        : await build.load(photo, this, emitterOf(this.environment))
       // Without side effects, unused modules are dropped.
       return { code, map: null, moduleType: 'js', moduleSideEffects: false }
     },
@@ -83,12 +89,12 @@ export function createPlugin(
 
     async buildStart() {
       if (config.command !== 'build') return
-      build.start(this.environment)
+      await build.start(this.environment)
       await withoutStack(() => guard?.checkPublicFolder())
     },
 
     async buildEnd(error) {
-      if (config.command === 'serve') return dev?.close()
+      if (config.command === 'serve') return devs.get(this.environment)?.close()
       const problems = error ? null : await build.problems()
       if (error || problems) await build.end(this.environment)
       if (problems) this.error(pluginError(problems))
@@ -107,15 +113,18 @@ export function createPlugin(
       order: 'post',
       sequential: true,
       async handler() {
-        if (config.command === 'serve') return dev?.close()
-        const { written } = await build.end(this.environment)
+        if (config.command === 'serve') return devs.get(this.environment)?.close()
+        const { written } = await build.closed(this.environment)
         const { outDir } = (this.environment?.config ?? config).build
         if (written) await withoutStack(() => guard?.checkFolder(path.resolve(config.root, outDir)))
       },
     },
 
+    closeWatcher: () => build.stopWatching(),
+
     configureServer(server) {
       dev = createDevPhotos({ server, config, options, toast, open, env, confirm: asking.confirm })
+      for (const environment of Object.values(server.environments)) devs.set(environment, dev)
       addShortcut(server, NAME)
       const { serve, shelf } = dev
       server.middlewares.stack.unshift({ route: '', handle: refuseRequests(config.base, shelf) })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Settings } from '../config/index.js'
 import type { Pipeline, PipelineOptions, Spent } from '../pipeline/index.js'
 
@@ -9,10 +10,18 @@ export interface SessionOptions {
   readonly root: string
   readonly offMainThread: boolean
   readonly env?: NodeJS.ProcessEnv
+  /** The run that `spend.maxGenerations` counts for. Default: this session, however often it is opened. */
+  readonly runId?: string
   readonly open?: OpenPipeline
   /** Called with every pipeline that is opened. */
   readonly onOpen?: (pipeline: Pipeline) => void
 }
+
+/**
+ * The run of everything that may replace its plugin instance while it goes on: a dev server that restarts, and an app
+ * whose environments are built in turn.
+ */
+export const PROCESS_RUN = randomUUID()
 
 /** The pipeline of one plugin instance: opened on first use, and again after it was closed. */
 export interface Session {
@@ -28,6 +37,7 @@ export function createSession({
   root,
   offMainThread,
   env,
+  runId = randomUUID(),
   open = openPipeline,
   onOpen,
 }: SessionOptions): Session {
@@ -35,7 +45,7 @@ export function createSession({
   let earlier: Spent = { generations: 0, amount: 0, currency: 'INR' }
 
   const pipeline = () => {
-    current ??= open({ root, offMainThread, env, ...options }).then((opened) => {
+    current ??= open({ root, offMainThread, env, runId, ...options }).then((opened) => {
       onOpen?.(opened)
       return opened
     })

@@ -200,6 +200,26 @@ test('a restarted server resumes a paid task without a second charge', async () 
   expect(api.charges).toHaveLength(2)
 })
 
+test('a restarted server goes on with the limit of the run', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const root = await fixtureApp()
+  const { server, request, log } = await startDev(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { when: 'auto', maxGenerations: 1 }, watch: { quietMs: 0 } },
+  })
+  const open = async (photo: string) => {
+    await writeFile(path.join(root, 'src/main.js'), `import a from './${photo}?model'\nconsole.log(a)`)
+    await request('/src/main.js')
+    await request(`/src/${photo}?import&model`)
+  }
+  await open('mug.photo.jpg')
+  await expect.poll(() => api.charges.length, PATIENT).toBe(1)
+  await server.restart()
+  await open('props/crate.photo.webp')
+  await expect.poll(() => log.join('\n'), PATIENT).toMatch(/of which 1 are used/)
+  expect(api.charges).toHaveLength(1)
+})
+
 test('modules on a server get URLs that the page can load', async () => {
   const root = await fixtureApp()
   const { server, request } = await startDev(vite, root, {

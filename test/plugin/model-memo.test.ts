@@ -11,8 +11,8 @@ vi.setConfig({ testTimeout: 180_000 })
 
 const [[, vite]] = majors as [(typeof majors)[0]]
 
-/** Builds, and tells how often a pipeline was opened for it. */
-async function build(root: string, env: NodeJS.ProcessEnv = {}) {
+/** Builds, and tells how often a pipeline was opened for it. `meanwhile` runs when the models are made. */
+async function build(root: string, env: NodeJS.ProcessEnv = {}, meanwhile = async () => {}) {
   let opened = 0
   const plugin = createPlugin(
     { generator: 'draft', store: { dir: path.join(root, '.store') } },
@@ -20,7 +20,15 @@ async function build(root: string, env: NodeJS.ProcessEnv = {}) {
       env,
       open: async (options) => {
         opened++
-        return createPipeline(options)
+        const pipeline = createPipeline(options)
+        return {
+          ...pipeline,
+          async buildMany(...request) {
+            const outcomes = await pipeline.buildMany(...request)
+            await meanwhile()
+            return outcomes
+          },
+        }
       },
     },
   )
@@ -54,6 +62,21 @@ test('a build without changes opens no pipeline and gives the same; every change
   await writeFile(path.join(root, 'src/mug.photo.back.jpg'), await photoBytes())
   expect((await build(root)).opened).toBe(1)
   expect((await build(root)).opened).toBe(0)
+})
+
+test('what is edited during a build is looked at by the next one', async () => {
+  const root = await fixtureApp()
+  await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
+  const photo = path.join(root, 'src/mug.photo.jpg')
+  const first = await build(root, {}, async () => writeFile(photo, await photoBytes()))
+  const second = await build(root)
+  expect(second.opened).toBe(1)
+  expect(second.files).not.toEqual(first.files)
+  const settings = path.join(root, 'rage3d.config.json')
+  await build(root, { CI: '1' }, () => writeFile(settings, '{ "optimize": { "collider": "none" } }'))
+  const third = await build(root, { CI: '1' })
+  expect(third.opened).toBe(1)
+  expect(third.files.join()).not.toMatch(/collider/)
 })
 
 test('finished files that were altered or freed are made again', async () => {

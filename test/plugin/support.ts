@@ -11,7 +11,7 @@ import { createPlugin, type PluginParts } from '../../src/plugin/create-plugin.j
 import type { Rage3dPluginOptions } from '../../src/plugin/index.js'
 import { tempDir } from '../support/temp-dir.js'
 
-export type Vite = Pick<typeof vite8, 'build' | 'createServer' | 'createLogger' | 'version'>
+export type Vite = Pick<typeof vite8, 'build' | 'createBuilder' | 'createServer' | 'createLogger' | 'version'>
 
 /** The same tests run on every major that the package supports. */
 export const majors: readonly (readonly [string, Vite])[] = [

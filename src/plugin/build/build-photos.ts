@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { ResolvedConfig, Rollup } from 'vite'
 import type { Model, Pipeline, PipelineOptions } from '../../pipeline/index.js'
 import { isDraftFallback } from '../consent-policy.js'
@@ -6,11 +7,13 @@ import { moduleCode } from '../modules/module-code.js'
 import { moduleModelOf } from '../modules/module-model.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { placeholderModel } from '../modules/placeholder-model.js'
-import { createSession, type OpenPipeline } from '../session.js'
+import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
 import { describe, problemsError } from './build-problems.js'
 import { type AssetEmitter, createAssetEmitter } from './emit-assets.js'
 import { type GatherOptions, gatherModels, type ModelGathering } from './gather-models.js'
 import { createModelMemo } from './model-memo.js'
+import { leftAlone } from './quiet-moment.js'
+import { createRebuildTrigger, type RebuildTrigger } from './rebuild-trigger.js'
 import { summaryTable } from './summary-table.js'
 
 export interface BuildPhotosOptions extends GatherOptions {
@@ -23,7 +26,7 @@ export interface BuildPhotosOptions extends GatherOptions {
 /** The photo models of a build with one bundle per environment, and one per worker. */
 export interface BuildPhotos {
   /** A bundle begins. */
-  start(bundle: unknown): void
+  start(bundle: unknown): Promise<void>
   /** Source of a photo's module; its files are emitted into the bundle of the emitter. */
   load(id: PhotoId, context: Rollup.PluginContext, emitter: AssetEmitter): Promise<string>
   /** Files of a bundle. */
@@ -34,6 +37,10 @@ export interface BuildPhotos {
   written(bundle: unknown): void
   /** A bundle is done, or failed. One that was written is reported. With the last one everything is closed. */
   end(bundle: unknown): Promise<{ readonly written: boolean }>
+  /** The bundler has closed a bundle, which ends it. Under `--watch` that may be long after the next one began. */
+  closed(bundle: unknown): Promise<{ readonly written: boolean }>
+  /** Nothing will be built again. */
+  stopWatching(): Promise<void>
 }
 
 export function createBuildPhotos({
@@ -46,13 +53,20 @@ export function createBuildPhotos({
   const onOpen = (pipeline: Pipeline) => {
     pipeline.on('warning', ({ message }) => config.logger.warn(`[rage3d] ${message}`))
   }
-  const session = createSession({ options, root: config.root, offMainThread: false, open, env, onOpen })
+  const session = createSession({
+    ...{ options, root: config.root, offMainThread: false, open, env, onOpen },
+    runId: config.builder ? PROCESS_RUN : undefined,
+  })
   const emitters = new Map<unknown, AssetEmitter>()
   const written = new Set<unknown>()
   const openMemo = () => createModelMemo({ cacheDir: config.cacheDir, root: config.root, options, env })
   let memo = openMemo()
   const models = new Map<string, Model>()
-  let gathering: ModelGathering = gatherModels(session, asking)
+  let trigger: Promise<RebuildTrigger> | undefined
+  const untilLeftAlone = async (photos: readonly string[]) =>
+    leftAlone(photos, (await session.settings()).watch.quietMs)
+  const gather = () => gatherModels(session, { ...asking, ...(config.build.watch ? { untilLeftAlone } : {}) })
+  let gathering: ModelGathering = gather()
 
   const report = async () => {
     if (models.size === 0) return
@@ -64,11 +78,23 @@ export function createBuildPhotos({
     config.logger.info(`\n${summaryTable(finished, await session.spent())}`)
   }
 
+  const endNow = async (bundle: unknown) => {
+    const wasWritten = written.delete(bundle)
+    if (wasWritten) await report()
+    emitters.delete(bundle)
+    if (emitters.size === 0) await session.close()
+    return { written: wasWritten }
+  }
+  const inTurn = pLimit(1)
+  const end = (bundle: unknown) => inTurn(endNow, bundle)
+
   return {
-    start(bundle) {
+    async start(bundle) {
+      await end(bundle)
+      ;(await trigger)?.buildBegins()
       if (emitters.size === 0) {
         // Of this build alone: under `--watch` settings and photos may have changed since the last one.
-        gathering = gatherModels(session, asking)
+        gathering = gather()
         memo = openMemo()
         models.clear()
       }
@@ -78,6 +104,12 @@ export function createBuildPhotos({
     async load({ file, query }, context, emitter) {
       if (query === 'photo') return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
       const photo = locatePhoto(file, config) ?? file
+      if (config.build.watch) {
+        trigger ??= createRebuildTrigger({ root: options.root ?? config.root, logger: config.logger })
+        const { file: watched, watch } = await trigger
+        context.addWatchFile(watched)
+        watch(photo)
+      }
       const model =
         (await memo.find(photo)) ?? (await gathering.model(photo, () => [...context.getModuleIds()].length))
       if (model) models.set(photo, model)
@@ -95,12 +127,12 @@ export function createBuildPhotos({
       return error ? describe(error) : null
     },
     written: (bundle) => void written.add(bundle),
-    async end(bundle) {
-      const wasWritten = written.delete(bundle)
-      if (wasWritten) await report()
-      emitters.delete(bundle)
-      if (emitters.size === 0) await session.close()
-      return { written: wasWritten }
+    end,
+    closed: async (bundle) => (config.build.watch && !written.has(bundle) ? { written: false } : end(bundle)),
+    async stopWatching() {
+      await session.close()
+      await (await trigger)?.close()
+      trigger = undefined
     },
   }
 }

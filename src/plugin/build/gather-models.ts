@@ -15,6 +15,8 @@ const QUIET_MS = 500
 export interface GatherOptions {
   readonly interactive?: boolean
   readonly confirm?: ConfirmSpend
+  /** Waits until the photos may be bought: while files are watched, they must have been left alone for a while. */
+  readonly untilLeftAlone?: (photos: readonly string[]) => Promise<void>
 }
 
 /** The models of one build. Photos that cannot be had are gathered, so that one message names them all. */
@@ -36,7 +38,7 @@ interface Request {
 /** Starts gathering. Free and local models are built at once; everything else waits until all photos are known. */
 export function gatherModels(
   session: Session,
-  { interactive = isInteractive(), confirm = askToSpend }: GatherOptions = {},
+  { interactive = isInteractive(), confirm = askToSpend, untilLeftAlone }: GatherOptions = {},
 ): ModelGathering {
   const models = new Map<string, Model>()
   const problems: BuildProblems = { missing: new Set(), failed: new Map() }
@@ -58,8 +60,12 @@ export function gatherModels(
   // Money and network only once every photo is known: with something missing, not even a free request is sent.
   const afterQuiet = createBatch(
     async (requests) => {
-      if (problems.missing.size === 0) await build(requests, confirm)
-      else for (const { answer } of requests) answer(null)
+      if (problems.missing.size > 0) {
+        for (const { answer } of requests) answer(null)
+        return
+      }
+      await untilLeftAlone?.(requests.map(({ photo }) => photo))
+      await build(requests, confirm)
     },
     () => quietMoment(progress, QUIET_MS),
   )

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Model, ModelFile } from '../../pipeline/index.js'
 import type { Rage3dPluginOptions } from '../options.js'
+import { photoFiles } from './photo-files.js'
 
 /**
  * The models of the last build, for a build in which nothing has changed: it then need not load the pipeline. An entry
@@ -41,26 +42,32 @@ export function createModelMemo({ cacheDir, root, options, env = process.env }: 
   const fingerprint = fingerprintOf(root, options, env)
   let reading: Promise<Memo | null> | undefined
   let known: Memo | null = null
+  /** Taken before anything was made of the photos: what is edited during the build is looked at by the next one. */
+  const stamps = new Map<string, string>()
   return {
     draftFallback: () => known?.draftFallback ?? false,
     async find(photo) {
       if (!fingerprint) return null
+      const inputs = await stampInputs(photo)
+      if (!stamps.has(photo)) stamps.set(photo, inputs)
       reading ??= readMemo(file)
       known = await reading
       const entry = known?.fingerprint === fingerprint ? known.entries[photo] : undefined
-      if (!entry || entry.inputs !== (await stampInputs(photo))) return null
+      if (!entry || entry.inputs !== inputs) return null
       const intact = await Promise.all(filesOf(entry.model).map(isIntact))
       return intact.every(Boolean) ? { ...entry.model, source: sourceOf(entry.model) } : null
     },
     async save(models, draftFallback) {
-      // Taken anew: a purchase of this build has changed the lockfile.
-      const now = fingerprintOf(root, options, env)
-      if (!now) return
-      const others = known?.fingerprint === now ? Object.entries(known.entries) : []
+      // Settings were edited or a model was bought meanwhile: what was made last may not be what is wanted now.
+      if (!fingerprint || fingerprintOf(root, options, env) !== fingerprint) return
+      const others = known?.fingerprint === fingerprint ? Object.entries(known.entries) : []
       const entries = Object.fromEntries(others.filter(([photo]) => existsSync(photo)))
-      for (const [photo, model] of models) entries[photo] = { inputs: await stampInputs(photo), model }
+      for (const [photo, model] of models) {
+        const inputs = stamps.get(photo)
+        if (inputs !== undefined) entries[photo] = { inputs, model }
+      }
       reading = undefined
-      await writeMemo(file, { fingerprint: now, draftFallback, entries }).catch(() => {})
+      await writeMemo(file, { fingerprint, draftFallback, entries }).catch(() => {})
     },
   }
 }
@@ -130,17 +137,9 @@ function dependsOnMore(config: string): boolean {
 
 /** Names, sizes and times of all files that belong to the photo: a new view or sidecar shows as well as a changed one. */
 async function stampInputs(photo: string): Promise<string> {
-  const folder = path.dirname(photo)
-  const prefix = path
-    .basename(photo)
-    .replace(/\.photo\.[^.]+$/i, '.photo.')
-    .toLowerCase()
-    .normalize('NFC')
-  const names = await readdir(folder).catch(() => [])
-  const own = names.filter((name) => name.toLowerCase().normalize('NFC').startsWith(prefix)).sort()
-  const stamps = own.map(async (name) => {
-    const { size, mtimeMs, ctimeMs, ino } = await stat(path.join(folder, name))
-    return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`
+  const stamps = (await photoFiles(photo)).map(async (file) => {
+    const { size, mtimeMs, ctimeMs, ino } = await stat(file)
+    return `${path.basename(file)} ${size} ${mtimeMs} ${ctimeMs} ${ino}`
   })
   return (await Promise.all(stamps)).join('\n')
 }

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { untilQuiet } from '../dev/purchase-rules.js'
+import { photoFiles } from './photo-files.js'
 
 const STEP_MS = 50
 
@@ -14,5 +16,15 @@ export async function quietMoment(snapshot: () => string, quietMs: number): Prom
     const now = snapshot()
     quiet = now === last ? quiet + STEP_MS : 0
     last = now
+  }
+}
+
+/** Resolves once no file of the photos has been touched for `quietMs`. */
+export async function leftAlone(photos: readonly string[], quietMs: number): Promise<void> {
+  for (;;) {
+    const files = (await Promise.all(photos.map(photoFiles))).flat()
+    const waitMs = untilQuiet(files, 0, quietMs)
+    if (waitMs === 0) return
+    await sleep(waitMs)
   }
 }

@@ -3,7 +3,7 @@ import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
-import { createSession, type OpenPipeline } from '../session.js'
+import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
 import type { AssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
@@ -55,7 +55,10 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     pipeline.on('done', ({ photo, model }) => background.finished(photo, model))
     pipeline.on('warning', ({ message }) => news.warn(message))
   }
-  const session = createSession({ options, root: config.root, offMainThread: true, open, env, onOpen })
+  const session = createSession({
+    ...{ options, root: config.root, offMainThread: true, open, env, onOpen },
+    runId: PROCESS_RUN,
+  })
   const models = createPageModels({
     ...{ server, session, news },
     onUsable: (photo) => background.consider(photo),

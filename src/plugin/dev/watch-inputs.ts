@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { FSWatcher } from 'vite'
+import type { FileEvents } from './watch-project-files.js'
 
 /** How long a file's bytes must have stood still before it is read, in milliseconds. */
 const SETTLE_MS = 600
@@ -8,11 +8,11 @@ const SETTLE_MS = 600
 const INPUT = /^(?<stem>.+?)\.photo(?:\.[^.]+)?\.(?:jpe?g|png|webp|json)$/i
 
 export interface WatchInputsOptions {
-  readonly watcher: Pick<FSWatcher, 'on' | 'off'>
+  readonly watcher: FileEvents
   /** Photos whose inputs matter now. */
   readonly photos: () => readonly string[]
   /** A file of the photo was touched just now. */
-  readonly onTouched: (photo: string) => void
+  readonly onTouched: (photo: string) => unknown
   /** The photo's files have come to rest. */
   readonly onSettled: (photo: string) => void
 }

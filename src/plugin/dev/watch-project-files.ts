@@ -1,8 +1,15 @@
 import path from 'node:path'
-import type { FSWatcher } from 'vite'
+
+type OnFile = (event: string, file: string) => void
+
+/** What of a chokidar watcher is needed, of Vite's or of our own. */
+export interface FileEvents {
+  on(event: 'all', listener: OnFile): unknown
+  off(event: 'all', listener: OnFile): unknown
+}
 
 export interface ProjectFilesOptions {
-  readonly watcher: Pick<FSWatcher, 'on' | 'off'>
+  readonly watcher: FileEvents
   /** Absolute. */
   readonly root: string
   /** `rage3d.lock.json` was changed: another take may be in use. */
@@ -12,7 +19,7 @@ export interface ProjectFilesOptions {
 
 /** Tells when the lockfile or a config file of the project changes. Returns the function that ends it. */
 export function watchProjectFiles({ watcher, root, onLockfile, onConfig }: ProjectFilesOptions): () => void {
-  const onFile = (_event: string, file: string) => {
+  const onFile: OnFile = (_event, file) => {
     if (path.dirname(file) !== path.resolve(root)) return
     const name = path.basename(file)
     if (name === 'rage3d.lock.json') onLockfile()

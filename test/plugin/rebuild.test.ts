@@ -1,0 +1,128 @@
+import { rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { InlineConfig } from 'vite'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { photoBytes } from '../support/photo.js'
+import { startService } from '../support/service.js'
+import {
+  filesIn,
+  fixtureApp,
+  KEY,
+  majors,
+  type PluginSetup,
+  pluginOf,
+  sharedStore,
+  type Vite,
+} from './support.js'
+
+// Drafts and models are really made here, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
+
+const store = await sharedStore()
+const [[, vite]] = majors as [(typeof majors)[0]]
+
+/** An app that imports photos by their paths below `src`. */
+async function appWith(...photos: readonly string[]): Promise<string> {
+  const root = await fixtureApp()
+  await writeFile(path.join(root, 'src/main.js'), importing(photos))
+  return root
+}
+
+const importing = (photos: readonly string[]) =>
+  photos.map((photo, i) => `import m${i} from './${photo}?model'\nconsole.log(m${i})\n`).join('')
+
+const quietLogger = (vite: Vite) => vite.createLogger('silent')
+
+/** `vite build --watch`. */
+async function watchApp(vite: Vite, root: string, setup: PluginSetup) {
+  const started = await vite.build({
+    root,
+    configFile: false,
+    customLogger: quietLogger(vite),
+    plugins: [pluginOf(root, setup)],
+    build: { watch: {} },
+  })
+  const watcher = started as Extract<typeof started, { on: unknown }>
+  const errors: string[] = []
+  watcher.on('event', (event) => {
+    if (event.code === 'ERROR') errors.push(event.error.message)
+    if ('result' in event) void event.result?.close()
+  })
+  onTestFinished(() => watcher.close())
+  return {
+    errors,
+    models: async () =>
+      [...(await filesIn(path.join(root, 'dist'))).keys()].filter((name) => name.endsWith('.glb')),
+  }
+}
+
+describe.each(majors)('%s', (_name, vite) => {
+  test('under --watch whatever belongs to a photo is noticed: new, changed or gone', async () => {
+    const root = await appWith('mug.photo.jpg')
+    const sidecar = path.join(root, 'src/mug.photo.json')
+    const { models, errors } = await watchApp(vite, root, { options: { generator: 'draft' }, store })
+    await expect.poll(models).toHaveLength(3)
+    await writeFile(sidecar, '{ "collider": "none" }')
+    await expect.poll(models).toHaveLength(2)
+    await writeFile(sidecar, '{ "lods": [{ "triangles": 500, "textureSize": 16 }] }')
+    await expect.poll(async () => (await models()).join()).toMatch(/collider[^,]*,[^,]*lod0[^,]*$/)
+    const before = await models()
+    await writeFile(path.join(root, 'src/mug.photo.back.jpg'), await photoBytes())
+    await expect.poll(async () => (await models()).some((name) => before.includes(name))).toBe(false)
+    await rm(sidecar)
+    await expect.poll(models).toHaveLength(3)
+    await writeFile(path.join(root, 'rage3d.config.json'), '{ "optimize": { "collider": "none" } }')
+    await expect.poll(models).toHaveLength(3)
+    expect(errors).toEqual([])
+  })
+
+  test('environments that are built in turn share photos, and the limit of the run', async () => {
+    await using api = await startService({ taskMs: 30 })
+    const root = await appWith('mug.photo.jpg')
+    await writeFile(path.join(root, 'src/server.js'), importing(['mug.photo.jpg', 'props/crate.photo.webp']))
+    const build = async (maxGenerations: number) => {
+      const config: InlineConfig = {
+        root,
+        configFile: false,
+        customLogger: quietLogger(vite),
+        plugins: [
+          pluginOf(root, {
+            env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+            options: { spend: { when: 'auto', maxGenerations } },
+          }),
+        ],
+        builder: {},
+        environments: {
+          client: {},
+          ssr: { build: { ssr: 'src/server.js', outDir: 'server' } },
+        },
+      }
+      const builder = await vite.createBuilder(config)
+      await builder.buildApp()
+    }
+    await expect(build(1)).rejects.toThrow(/of which 1 are used.*crate\.photo\.webp/s)
+    expect(api.charges).toHaveLength(1)
+    await build(2)
+    expect(api.charges).toHaveLength(2)
+    const models = async (folder: string) =>
+      [...(await filesIn(path.join(root, folder))).keys()].filter((name) => name.endsWith('.glb'))
+    expect(await models('dist')).toHaveLength(3)
+  })
+})
+
+test('under --watch a photo is bought once it was left alone, within one limit for all builds', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const root = await appWith('mug.photo.jpg')
+  const photo = path.join(root, 'src/mug.photo.jpg')
+  await writeFile(photo, await photoBytes())
+  const savedAt = Date.now()
+  const { errors } = await watchApp(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { when: 'auto', maxGenerations: 1 }, watch: { quietMs: 2_000 } },
+  })
+  await expect.poll(() => api.charges.length, { timeout: 60_000 }).toBe(1)
+  expect(Date.now() - savedAt).toBeGreaterThanOrEqual(2_000)
+  await writeFile(photo, await photoBytes({ color: '#3060b0' }))
+  await expect.poll(() => errors.join(), { timeout: 60_000 }).toMatch(/of which 1 are used/)
+  expect(api.charges).toHaveLength(1)
+})
