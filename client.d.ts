@@ -160,50 +160,110 @@ declare module '*.PHOTO.WEBP?lods' {
 declare module '*.photo.jpg?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.jpeg?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.png?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.webp?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.JPG?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.JPEG?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.PNG?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.photo.WEBP?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.PHOTO.JPG?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.PHOTO.JPEG?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.PHOTO.PNG?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 declare module '*.PHOTO.WEBP?meta' {
   const meta: import('./dist/runtime/index.js').PhotoMeta
   export default meta
+  export const name: typeof meta.name
+  export const state: typeof meta.state
+  export const lods: typeof meta.lods
+  export const bounds: typeof meta.bounds
+  export const size: typeof meta.size
 }
 
 // ?collider: URL of the collider; `null` where switched off.

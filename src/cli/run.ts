@@ -1,13 +1,21 @@
 import { CommanderError } from 'commander'
-import { ExitCode, exitCodeOf, type Rage3dError, reportOf, toRage3dError } from '../errors/index.js'
+import {
+  CacheError,
+  ExitCode,
+  exitCodeOf,
+  type Rage3dError,
+  reportOf,
+  toRage3dError,
+} from '../errors/index.js'
 import { createConsole } from './console.js'
 import { createProgram } from './program.js'
 import { usageError } from './usage-error.js'
 
 /** Runs the tool with `argv` and sets the process's exit code. Never throws. */
 export async function run(argv: readonly string[], version: string): Promise<void> {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', dropClosedPipe)
   const console = createConsole({ json: argv.includes('--json'), quiet: argv.includes('--quiet') })
+  outliveErrors(process.stdout, console.error)
+  outliveErrors(process.stderr, () => {})
   try {
     const errors: Rage3dError[] = []
     await createProgram(version, { report: (error) => errors.push(error) }).parseAsync([...argv])
@@ -31,7 +39,20 @@ export async function run(argv: readonly string[], version: string): Promise<voi
   }
 }
 
-/** A reader that goes away, as `head` does, ends no work that may have been paid for: the rest goes unread. */
-function dropClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+/**
+ * What cannot be printed ends no work that may have been paid for. A reader that goes away, as `head` does, is no
+ * failure either; a full disk is one, told once and shown by the exit code.
+ */
+function outliveErrors(stream: NodeJS.WriteStream, tell: (error: Rage3dError) => void): void {
+  let failed = false
+  stream.on('error', (cause: NodeJS.ErrnoException) => {
+    if (failed || cause.code === 'EPIPE') return
+    failed = true
+    const message = `The output cannot be written: ${cause.message}.`
+    const error = new CacheError('RAGE3D_OUTPUT_UNWRITABLE', message, { cause })
+    tell(error)
+    process.once('exit', () => {
+      process.exitCode = error.exitCode
+    })
+  })
 }

@@ -3,6 +3,7 @@ import { toRage3dError } from '../errors/index.js'
 import { type PhotoSet, photoSetOf } from '../photos/index.js'
 import { hasStandingConsent } from './consent.js'
 import type { PipelineContext } from './context.js'
+import { photoOf } from './identify.js'
 import type { BuildOutcome } from './pipeline-types.js'
 import { type FailedPhoto, prepareJobs, settleConsent } from './prepare-jobs.js'
 import { interruptedError, runJobs } from './run-jobs.js'
@@ -17,20 +18,24 @@ export async function buildMany(
   const signal = options.signal ?? new AbortController().signal
   const { root } = context.settings
   const outcomes = new Map<string, BuildOutcome>()
-  const sets = new Map<PhotoSet, string>()
+  const sets = new Map<string, { readonly set: PhotoSet; readonly given: string[] }>()
   for (const given of photos) {
     try {
-      sets.set(await photoSetOf(path.resolve(root, given), { root }), given)
+      const set = await photoSetOf(path.resolve(root, given), { root })
+      const photo = photoOf(set, root)
+      const known = sets.get(photo)
+      if (known) known.given.push(given)
+      else sets.set(photo, { set, given: [given] })
     } catch (thrown) {
       outcomes.set(given, { error: toRage3dError(thrown) })
     }
   }
-  const byName = new Map([...sets].map(([set, given]) => [set.name, given]))
-  const settle = (name: string, outcome: BuildOutcome) => {
-    const given = byName.get(name)
-    if (given !== undefined) outcomes.set(given, outcome)
+  // By path, since photos outside the root may share their name.
+  const settle = (photo: string, outcome: BuildOutcome) => {
+    for (const given of sets.get(photo)?.given ?? []) outcomes.set(given, outcome)
   }
-  const prepared = await prepareJobs([...sets.keys()], context, signal)
+  const all = [...sets.values()].map(({ set }) => set)
+  const prepared = await prepareJobs(all, context, signal)
   const agreed = await settleConsent(prepared, context, options, signal)
   await runJobs(
     agreed,
@@ -38,7 +43,7 @@ export async function buildMany(
     { signal, frozen: options.frozen ?? false, standingConsent: hasStandingConsent(options, context) },
     {
       async onModel(model: Model, { job }, ms, spent) {
-        settle(job.name, { model })
+        settle(job.photo, { model })
         context.events.emit('done', {
           name: job.name,
           photo: job.photo,
@@ -50,12 +55,11 @@ export async function buildMany(
         })
       },
       onFailed({ name, photo, error }: FailedPhoto, state) {
-        settle(name, { error })
+        settle(photo, { error })
         context.events.emit('failed', { name, photo, error, state })
       },
     },
   )
-  for (const given of byName.values())
-    if (!outcomes.has(given)) outcomes.set(given, { error: interruptedError() })
+  for (const given of photos) if (!outcomes.has(given)) outcomes.set(given, { error: interruptedError() })
   return outcomes
 }

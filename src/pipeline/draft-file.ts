@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { checkPictures, photoSetOf, rawKeyOf, readPictures } from '../photos/index.js'
-import { relativeToRoot } from './identify.js'
-import { writeWhole } from './optimize-file.js'
+import { photoOf } from './identify.js'
 import { createInlineWorkshop } from './workshop.js'
+import { writeWhole } from './write-whole.js'
 
 export interface DraftFileOptions {
   /** Plain photo and GLB to write, relative to the root. */
@@ -23,7 +23,7 @@ export async function draftFile(
   await checkPictures(pictures, { signal })
   const input = {
     name: set.name,
-    photo: relativeToRoot(root, set.views[0]?.path ?? options.photo),
+    photo: photoOf(set, root),
     rawKey: rawKeyOf(pictures.map(({ sha256 }) => sha256)),
     pictures,
   }

@@ -22,6 +22,12 @@ export function relativeToRoot(root: string, file: string): string {
   return path.relative(root, file).split(path.sep).join('/')
 }
 
+/** A set's plain photo, relative to the root: what it is called in messages, and what tells it apart. */
+export function photoOf(set: PhotoSet, root: string): string {
+  const [plain] = set.views
+  return plain ? relativeToRoot(root, plain.path) : set.name
+}
+
 /** Stamps of the pictures and the sidecar. Taken before they are read: a change in between shows in the next run. */
 export function stampInputs(set: PhotoSet, root: string): Record<string, FileStamp> {
   const files = set.views.map((view) => view.path)
@@ -49,7 +55,7 @@ export async function identify(set: PhotoSet, settings: Settings, signal: AbortS
   return {
     set,
     name: set.name,
-    photo: views[0] ?? set.name,
+    photo: photoOf(set, settings.root),
     views,
     inputs,
     rawKey: rawKeyOf(pictures.map(({ sha256 }) => sha256)),

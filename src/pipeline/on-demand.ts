@@ -2,6 +2,7 @@ import type * as Draft from './draft-file.js'
 import type * as Examine from './examine.js'
 import type * as Inspect from './inspect-file.js'
 import type * as Optimize from './optimize-file.js'
+import type * as Write from './write-whole.js'
 
 // Each of these is the whole work of one command: it is loaded when it is called.
 
@@ -20,3 +21,7 @@ export const inspectFile: typeof Inspect.inspectFile = async (...args) =>
 /** See `optimize-file.ts`: post-processes one GLB. */
 export const optimizeFile: typeof Optimize.optimizeFile = async (...args) =>
   (await import('./optimize-file.js')).optimizeFile(...args)
+
+/** See `write-whole.ts`: writes a file so that it is never seen half done. */
+export const writeWhole: typeof Write.writeWhole = async (...args) =>
+  (await import('./write-whole.js')).writeWhole(...args)

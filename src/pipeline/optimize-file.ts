@@ -1,9 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { makeFolders } from '../cache/index.js'
 import { type OptimizeOptions, resolveSettings } from '../config/index.js'
-import { CacheError, OptimizeError } from '../errors/index.js'
+import { OptimizeError } from '../errors/index.js'
 import type { LodNumbers } from './types.js'
+import { writeWhole } from './write-whole.js'
 
 export interface OptimizeFileOptions {
   /** GLB to read and file of LOD 0, relative to the root. */
@@ -113,21 +113,4 @@ function siblingOf(file: string, suffix: string): string {
 
 function withoutExtension(file: string): string {
   return file.slice(0, file.length - path.extname(file).length)
-}
-
-/** Writes a file so that it is never seen half done. */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const temp = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`)
-  try {
-    makeFolders(path.dirname(file))
-    await writeFile(temp, bytes, { flush: true })
-    await rename(temp, file)
-  } catch (cause) {
-    await rm(temp, { force: true })
-    throw new CacheError(
-      'RAGE3D_OUTPUT_UNWRITABLE',
-      `${file} cannot be written: ${(cause as Error).message}.`,
-      { cause },
-    )
-  }
 }

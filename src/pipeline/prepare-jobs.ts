@@ -4,7 +4,7 @@ import { checkPictures, type PhotoSet } from '../photos/index.js'
 import { requireConsent } from './consent.js'
 import type { PipelineContext } from './context.js'
 import { frozenReason } from './finish-model.js'
-import { identify, type PhotoJob, relativeToRoot } from './identify.js'
+import { identify, type PhotoJob, photoOf, relativeToRoot } from './identify.js'
 import { readUnchanged } from './local-raw.js'
 import { planRaw, type RawPlan } from './plan-raw.js'
 import type { SpendOptions } from './types.js'
@@ -82,7 +82,7 @@ async function refusalOf(job: PhotoJob, signal: AbortSignal): Promise<Rage3dErro
 
 function failureOf(set: PhotoSet, error: Rage3dError, context: PipelineContext): FailedPhoto {
   const views = set.views.map((view) => relativeToRoot(context.settings.root, view.path))
-  return { name: set.name, photo: views[0] ?? set.name, views, plan: null, error }
+  return { name: set.name, photo: photoOf(set, context.settings.root), views, plan: null, error }
 }
 
 /** Asks once for everything that would be bought; without consent those photos fail and the others go on. */

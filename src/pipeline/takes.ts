@@ -77,6 +77,14 @@ export async function regenerate(
   options: BuildOptions,
 ): Promise<Model> {
   const signal = options.signal ?? new AbortController().signal
+  const { generator } = context.settings
+  if (generator !== 'auto' && generator !== 'rage3d') {
+    const chosen = generator === 'draft' ? 'the draft generator' : `the generator "${generator.id}"`
+    throw new ConfigError('RAGE3D_USAGE', `${photo} was not generated anew: the settings choose ${chosen}.`, {
+      hint: 'Only models of the service are bought: choose `generator: "rage3d"` or `--generator rage3d` for it.',
+      photo,
+    })
+  }
   const job = await jobOf(photo, context, signal)
   const asked = { planned: [{ job, plan: { kind: 'buy' as const } }], failed: [] }
   const { failed } = await settleConsent(asked, context, options, signal)

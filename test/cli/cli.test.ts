@@ -235,6 +235,37 @@ test('optimize writes LOD 0 to OUT and the others beside it; inspect reads them'
   expect((await runCli(['inspect', 'not-a.glb'], { cwd })).code).toBe(7)
 })
 
+test('what cannot be written ends with 11, and a port that is none with 2', async () => {
+  const cwd = await createFolder()
+  const below = await runCli(['draft', 'art/chair.photo.jpg', '-o', 'rage3d.config.json/x.glb'], { cwd })
+  expect([below.code, below.stderr]).toEqual([11, expect.stringContaining('cannot be written')])
+  for (const args of [
+    ['emulator', '--port', '70000'],
+    ['watch', 'art', '--out', 'out', '--serve', '99999'],
+  ]) {
+    const { code, stderr } = await runCli(args, { cwd })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('from 0 to 65535')])
+  }
+})
+
+test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout ends with 11 and one message', async () => {
+  const cwd = await createFolder()
+  const { code, stderr } = await runCli(['plan'], { cwd, into: '/dev/full' })
+  expect(code).toBe(11)
+  expect(stderr.match(/cannot be written/g)).toHaveLength(1)
+  expect(stderr).not.toMatch(/^ +at /m)
+})
+
+test('an STL is written with its folders', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const cwd = await createFolder()
+  const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url }
+  expect((await runCli(['build', 'art', '--out', 'out', '--yes'], { cwd, env })).code).toBe(0)
+  const { code } = await runCli(['stl', 'art/chair.photo.jpg', '-o', 'prints/chair.stl'], { cwd, env })
+  expect(code).toBe(0)
+  expect(await readdir(path.join(cwd, 'prints'))).toEqual(['chair.stl'])
+})
+
 test('Ctrl-C ends with 130, and the next build resumes the paid task', async () => {
   await using api = await startService({ taskMs: 1_500 })
   const cwd = await createFolder()

@@ -6,6 +6,7 @@ import type { SpendRequest } from '../../src/pipeline/index.js'
 import { writePhoto } from '../support/photo.js'
 import { createProject } from '../support/project.js'
 import { startService } from '../support/service.js'
+import { tempDir } from '../support/temp-dir.js'
 
 const OUT = 'out'
 
@@ -161,4 +162,49 @@ test('takes are kept: regenerate buys another, use goes back', async () => {
   const lockfile = await readFile(path.join(root, 'rage3d.lock.json'), 'utf8')
   expect(lockfile).not.toContain(root)
   expect(lockfile).not.toMatch(/https?:/)
+})
+
+test('only the service generates anew: no other generator leads to a purchase', async () => {
+  await using api = await startService()
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const project = pipeline({ generator: 'draft' })
+  await expect(project.regenerate('art/chair.photo.jpg', { yes: true })).rejects.toMatchObject({
+    code: 'RAGE3D_USAGE',
+  })
+  expect(api.requests).toEqual([])
+})
+
+test('pipelines of one run share its limit', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await writePhoto(path.join(root, 'art/lamp.photo.jpg'), { color: '#208040' })
+  const limited = { spend: { maxGenerations: 1 }, runId: 'one' }
+  await pipeline(limited).build('art/chair.photo.jpg', { yes: true })
+  await expect(pipeline(limited).build('art/lamp.photo.jpg', { yes: true })).rejects.toMatchObject({
+    code: 'RAGE3D_SPEND_LIMIT',
+  })
+  expect(api.charges).toHaveLength(1)
+  await pipeline({ ...limited, runId: 'two' }).build('art/lamp.photo.jpg', { yes: true })
+  expect(api.charges).toHaveLength(2)
+})
+
+test('photos outside the root may share their name; one that is given twice is bought once', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  const shop = await tempDir()
+  const [a, b] = [path.join(shop, 'a/chair.photo.jpg'), path.join(shop, 'b/chair.photo.jpg')]
+  await writePhoto(a)
+  await writePhoto(b, { color: '#208040' })
+  const outcomes = await pipeline().buildMany([a, b, path.relative(root, a)], { yes: true })
+  const rawOf = (photo: string) => {
+    const outcome = outcomes.get(photo)
+    return outcome && 'model' in outcome ? outcome.model.rawSha256 : outcome
+  }
+  expect(rawOf(a)).toMatch(/^[0-9a-f]{64}$/)
+  expect(rawOf(b)).toMatch(/^[0-9a-f]{64}$/)
+  expect(rawOf(a)).not.toBe(rawOf(b))
+  expect(rawOf(path.relative(root, a))).toBe(rawOf(a))
+  expect(api.charges).toHaveLength(2)
 })

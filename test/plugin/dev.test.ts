@@ -1,10 +1,11 @@
-import { cp, readFile, rename, writeFile } from 'node:fs/promises'
+import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, test, vi } from 'vitest'
 import { chromiumPath, openPage } from '../support/browser.js'
-import { photoBytes } from '../support/photo.js'
+import { photoBytes, writePhoto } from '../support/photo.js'
 import { startService } from '../support/service.js'
+import { tempDir } from '../support/temp-dir.js'
 import { fixtureApp, KEY, majors, sharedStore, startDev } from './support.js'
 
 // Drafts and models are really made here, which takes its time on a busy machine.
@@ -218,6 +219,34 @@ test('a restarted server goes on with the limit of the run', async () => {
   await open('props/crate.photo.webp')
   await expect.poll(() => log.join('\n'), PATIENT).toMatch(/of which 1 are used/)
   expect(api.charges).toHaveLength(1)
+})
+
+test.each([
+  ['below the root, in another letter case', 'src/SOFA.photo.json'],
+  ['outside the root', '../sofa.photo.json'],
+])('a sidecar %s is noticed, and a photo that comes back', async (_, sidecar) => {
+  const root = path.join(await tempDir(), 'app')
+  await cp(await fixtureApp(), root, { recursive: true })
+  const photo = path.join(root, path.dirname(sidecar), 'sofa.photo.jpg')
+  await writePhoto(photo)
+  const { request } = await startDev(vite, root, {
+    options: { generator: 'draft' },
+    store,
+    config: { server: { fs: { allow: [path.dirname(root)] } } },
+  })
+  const levels = async () => {
+    const { body } = await request(`/@fs${photo}?import&lods`)
+    const list = /export default (\[.*\])/.exec(body.toString())?.[1] ?? '[]'
+    return (JSON.parse(list) as { readonly url: string }[]).map(({ url }) => url)
+  }
+  await expect.poll(levels).toHaveLength(2)
+  await writeFile(path.join(root, sidecar), '{ "lods": [{ "triangles": 500, "textureSize": 16 }] }')
+  await expect.poll(levels).toHaveLength(1)
+  const before = await levels()
+  await rm(photo)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await writePhoto(photo, { color: '#208040' })
+  await expect.poll(async () => (await levels()).some((url) => !before.includes(url))).toBe(true)
 })
 
 test('modules on a server get URLs that the page can load', async () => {

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { leaksInFolder } from '../../src/plugin/keys/find-leaks.js'
 import { createSecretFinder } from '../../src/plugin/keys/key-patterns.js'
 import { tempDir } from '../support/temp-dir.js'
 import { buildApp, KEY, majors } from './support.js'
@@ -79,6 +81,17 @@ describe.each(majors)('%s', (_name, vite) => {
     expect(error?.message).toContain('VITE_RAGE3D_API_KEY')
     expect(error?.stack).not.toContain(KEY)
   })
+})
+
+test('a file that is removed while the folder is looked through leaks nothing', async () => {
+  const folder = await tempDir()
+  await writeFile(path.join(folder, 'a.js'), '')
+  await writeFile(path.join(folder, 'b.js'), '')
+  const foundIn = (part: unknown) => {
+    if (part === 'a.js') rmSync(path.join(folder, 'b.js'))
+    return false
+  }
+  expect(await leaksInFolder(folder, { foundIn }, new Map())).toEqual([])
 })
 
 test('an envPrefix that publishes the key is refused, and a project without the key is left alone', async () => {

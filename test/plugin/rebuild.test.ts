@@ -1,15 +1,16 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { InlineConfig } from 'vite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { InlineConfig, Plugin } from 'vite'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { photoBytes } from '../support/photo.js'
 import { startService } from '../support/service.js'
 import {
+  type BuildSetup,
   filesIn,
   fixtureApp,
   KEY,
   majors,
-  type PluginSetup,
   pluginOf,
   sharedStore,
   type Vite,
@@ -31,15 +32,18 @@ async function appWith(...photos: readonly string[]): Promise<string> {
 const importing = (photos: readonly string[]) =>
   photos.map((photo, i) => `import m${i} from './${photo}?model'\nconsole.log(m${i})\n`).join('')
 
+/** Keeps a bundle from being closed before the next build has begun. */
+const slowlyClosing: Plugin = { name: 'slow', closeBundle: () => sleep(500) }
+
 const quietLogger = (vite: Vite) => vite.createLogger('silent')
 
 /** `vite build --watch`. */
-async function watchApp(vite: Vite, root: string, setup: PluginSetup) {
+async function watchApp(vite: Vite, root: string, { plugins = [], ...setup }: BuildSetup) {
   const started = await vite.build({
     root,
     configFile: false,
     customLogger: quietLogger(vite),
-    plugins: [pluginOf(root, setup)],
+    plugins: [pluginOf(root, setup), slowlyClosing, ...plugins],
     build: { watch: {} },
   })
   const watcher = started as Extract<typeof started, { on: unknown }>
@@ -108,6 +112,28 @@ describe.each(majors)('%s', (_name, vite) => {
       [...(await filesIn(path.join(root, folder))).keys()].filter((name) => name.endsWith('.glb'))
     expect(await models('dist')).toHaveLength(3)
   })
+})
+
+test('under --watch an error of another plugin keeps nothing of its build for the next one', async () => {
+  const root = await appWith('mug.photo.jpg')
+  const photo = path.join(root, 'src/mug.photo.jpg')
+  let failing = false
+  const failingPlugin: Plugin = {
+    name: 'failing',
+    renderChunk() {
+      if (failing) throw new Error('not now')
+    },
+  }
+  const options = { generator: 'draft' } as const
+  const { models, errors } = await watchApp(vite, root, { options, store, plugins: [failingPlugin] })
+  await expect.poll(models).toHaveLength(3)
+  const first = await models()
+  failing = true
+  await writeFile(photo, await photoBytes({ color: '#3060b0' }))
+  await expect.poll(() => errors.join()).toMatch(/not now/)
+  failing = false
+  await writeFile(photo, await photoBytes({ color: '#30b060' }))
+  await expect.poll(async () => (await models()).filter((name) => !first.includes(name))).not.toEqual([])
 })
 
 test('under --watch a photo is bought once it was left alone, within one limit for all builds', async () => {

@@ -13,12 +13,13 @@ import big from './CHAIR.PHOTO.JPG'
 import model from './chair.photo.png?model'
 import lods from './chair.photo.webp?lods'
 import meta from './chair.photo.jpeg?meta'
+import named, { lods as levels, size, state } from './chair.photo.webp?meta'
 import collider from './chair.photo.jpg?collider'
 import photo from './chair.photo.jpg?photo'
 import plain from './plain.jpg'
 
-export const strings: string[] = [url, big, photo, plain, model.name]
-export const numbers: number[] = [lods[0]!.switchDistance, meta.lods[0]!.triangles, model.size[0]]
+export const strings: string[] = [url, big, photo, plain, model.name, state]
+export const numbers: number[] = [levels[0]!.bytes, size[0], named.size[1], lods[0]!.switchDistance, meta.lods[0]!.triangles, model.size[0]]
 export const maybe: string | null = collider
 // @ts-expect-error A collider can be switched off.
 export const always: string = collider

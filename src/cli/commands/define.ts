@@ -28,13 +28,17 @@ export function consoleOf(flags: GlobalFlags): Console {
   return createConsole({ json: flags.json ?? false, quiet: flags.quiet ?? false })
 }
 
-/** Parser of an option that takes a whole number of at least `least`. */
-export function wholeNumber(least = 0): (text: string) => number {
+/** Parser of an option that takes a whole number of at least `least`, and at most `most`. */
+export function wholeNumber(least = 0, most = Number.POSITIVE_INFINITY): (text: string) => number {
+  const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`
   return (text) => {
     const value = Number(text)
-    if (!Number.isInteger(value) || value < least) {
-      throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`)
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`Expected a whole number ${range}.`)
     }
     return value
   }
 }
+
+/** Parser of a TCP port; 0 stands for any free one. */
+export const port: (text: string) => number = wholeNumber(0, 65_535)

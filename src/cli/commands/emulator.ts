@@ -1,5 +1,5 @@
 import { listenForInterrupt } from '../interrupt.js'
-import { consoleOf, createCommand, type DefineCommand, flagsOf, wholeNumber } from './define.js'
+import { consoleOf, createCommand, type DefineCommand, flagsOf, port, wholeNumber } from './define.js'
 
 interface EmulatorFlags {
   readonly port: number
@@ -21,7 +21,7 @@ export const defineEmulator: DefineCommand = () =>
       ['rage3d emulator --port 4010 --fault "fail@*"', 'every generation fails; see docs/emulator.md'],
     ],
   })
-    .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', wholeNumber(), 0)
+    .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one', port, 0)
     .option('--balance <inr>', 'money in the wallet', wholeNumber(), 1980)
     .option('--task-ms <ms>', 'how long a generation takes', wholeNumber(), 6000)
     .option('--fault <spec>', 'a fault to play; repeat it', (spec: string, before: string[] = []) => [

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { writeWhole } from '../../pipeline/index.js'
 import { formatBytes } from '../format.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { openPipeline } from '../open-pipeline.js'
@@ -20,7 +20,7 @@ export const defineStl: DefineCommand = () =>
       using interrupt = listenForInterrupt()
       const { root } = await pipeline.settings()
       const bytes = await pipeline.stl(photo, interrupt.signal)
-      await writeFile(path.resolve(root, flags.output), bytes)
+      await writeWhole(path.resolve(root, flags.output), bytes)
       if (console.json) return console.printJson({ photo, file: flags.output, bytes: bytes.length })
       console.print(`${flags.output}: ${formatBytes(bytes.length)}`)
     })

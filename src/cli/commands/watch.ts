@@ -1,5 +1,5 @@
 import { requireOut } from './build.js'
-import { consoleOf, createCommand, type DefineCommand, flagsOf, wholeNumber } from './define.js'
+import { consoleOf, createCommand, type DefineCommand, flagsOf, port } from './define.js'
 import { addSpendFlags, type SpendFlags } from './spend-flags.js'
 
 interface WatchFlags extends SpendFlags {
@@ -24,7 +24,7 @@ export const defineWatch: DefineCommand = ({ report }) =>
     .argument('[paths...]', 'photos or folders (default: the root)')
     .option('--out <dir>', 'output folder, needed')
     .option('--on-change <command>', 'shell command to run once per settled batch')
-    .option('--serve [port]', 'host the output folder on 127.0.0.1, with an event stream', wholeNumber())
+    .option('--serve [port]', 'host the output folder on 127.0.0.1, with an event stream', port)
     .option('--poll', 'look at the files again and again instead of waiting for events: for network drives')
     .action(async (paths: string[], _flags, command) => {
       const flags = flagsOf<WatchFlags>(command)

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { Logger } from 'vite'
 import { watchInputs } from '../dev/watch-inputs.js'
 import { watchProjectFiles } from '../dev/watch-project-files.js'
+import { createFolderWatcher } from '../folder-watcher.js'
 
 /** Time between two attempts to be noticed, in milliseconds. */
 const REPEAT_MS = 500
@@ -31,7 +32,6 @@ export interface RebuildTriggerOptions {
 }
 
 export async function createRebuildTrigger({ root, logger }: RebuildTriggerOptions): Promise<RebuildTrigger> {
-  const { watch } = await import('chokidar')
   // Vite's cache folder would not do: bundlers are told to ignore it.
   const folder = await mkdtemp(path.join(tmpdir(), 'rage3d-watch-'))
   const file = path.join(folder, 'rebuild')
@@ -56,7 +56,8 @@ export async function createRebuildTrigger({ root, logger }: RebuildTriggerOptio
     repeating = undefined
   }
 
-  const watcher = watch(root, { depth: 0, ignoreInitial: true })
+  const watcher = await createFolderWatcher()
+  watcher.add(root)
   watchProjectFiles({ watcher, root, onConfig: trigger, onLockfile: () => {} })
   const unwatch = watchInputs({
     watcher,

@@ -1,6 +1,6 @@
-import path from 'node:path'
 import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import type { FileEvents } from '../folder-watcher.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
@@ -8,6 +8,7 @@ import type { AssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
 import { createDevNews } from './dev-news.js'
+import { createOutsideWatcher } from './outside-watcher.js'
 import { createPageModels } from './page-models.js'
 import { openPhoto } from './photo-access.js'
 import { isIncluded, liesWhereItMayBeBought, untilQuiet } from './purchase-rules.js'
@@ -81,12 +82,16 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
 
   // (2) What changes on disk.
   const { watcher } = server
-  const unwatch = [
+  const watchPhotos = (events: FileEvents) =>
     watchInputs({
-      ...{ watcher, photos: models.photos },
+      watcher: events,
+      photos: models.photos,
       onTouched: (photo) => touchedAt.set(photo, Date.now()),
       onSettled: (photo) => void models.refresh(photo),
-    }),
+    })
+  const outside = createOutsideWatcher({ root: config.root, onOpen: watchPhotos })
+  const unwatch = [
+    watchPhotos(watcher),
     watchProjectFiles({
       ...{ watcher, root },
       onLockfile: () => models.photos().forEach((photo) => void models.refresh(photo)),
@@ -102,8 +107,8 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     async load(id) {
       const photo = openPhoto(id.file, config)
       if (id.query === 'photo') return pictureCode(id)
-      const { model, inputs } = await models.load(photo, id)
-      watchOutside(server, config, inputs)
+      await outside.watch(photo)
+      const { model } = await models.load(photo, id)
       const origin = config.server.origin ?? ''
       const urlOf = async (asset: Parameters<AssetShelf['pathOf']>[0]) =>
         `${origin}${config.base}${models.shelf.pathOf(asset)}`
@@ -117,6 +122,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
       for (const stop of unwatch) stop()
       background.close()
       news.close()
+      await outside.close()
       await session.close()
     },
   }
@@ -125,9 +131,4 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
 /** The picture itself, as Vite serves it. */
 function pictureCode({ file }: PhotoId): string {
   return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
-}
-
-/** Vite watches its root; photos that are imported from elsewhere are added. */
-function watchOutside(server: ViteDevServer, { root }: ResolvedConfig, files: readonly string[]): void {
-  for (const file of files) if (path.relative(root, file).startsWith('..')) server.watcher.add(file)
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { FileEvents } from './watch-project-files.js'
+import type { FileEvents } from '../folder-watcher.js'
 
 /** How long a file's bytes must have stood still before it is read, in milliseconds. */
 const SETTLE_MS = 600
@@ -43,8 +43,8 @@ export function watchInputs({ watcher, photos, onTouched, onSettled }: WatchInpu
   }
 }
 
-/** Folder and name that a photo, its views and its sidecar share; `null` for other files. */
+/** Folder and name that a photo, its views and its sidecar share, in whatever spelling; `null` for other files. */
 export function stemOf(file: string): string | null {
   const stem = INPUT.exec(path.basename(file))?.groups?.stem
-  return stem === undefined ? null : path.join(path.dirname(file), stem)
+  return stem === undefined ? null : path.join(path.dirname(file), stem.toLowerCase().normalize('NFC'))
 }

@@ -1,12 +1,5 @@
 import path from 'node:path'
-
-type OnFile = (event: string, file: string) => void
-
-/** What of a chokidar watcher is needed, of Vite's or of our own. */
-export interface FileEvents {
-  on(event: 'all', listener: OnFile): unknown
-  off(event: 'all', listener: OnFile): unknown
-}
+import type { FileEvents, OnFile } from '../folder-watcher.js'
 
 export interface ProjectFilesOptions {
   readonly watcher: FileEvents

@@ -34,12 +34,24 @@ export async function leaksInFolder(
   const leaks: string[] = []
   for (const file of await filesBelow(folder)) {
     const name = path.relative(folder, file).split(path.sep).join('/')
-    const { size } = await stat(file)
-    if (clean.get(name) === size) continue
-    if (finder.foundIn(name) || finder.foundIn(await readFile(file))) leaks.push(name)
+    const size = await unlessGone(stat(file).then((stats) => stats.size))
+    if (size === null || clean.get(name) === size) continue
+    const content = await unlessGone(readFile(file))
+    if (content === null) continue
+    if (finder.foundIn(name) || finder.foundIn(content)) leaks.push(name)
     else clean.set(name, size)
   }
   return leaks.sort()
+}
+
+/** `null` for a file that was removed meanwhile: under `--watch` the next build may empty the folder already. */
+async function unlessGone<T>(looking: Promise<T>): Promise<T | null> {
+  try {
+    return await looking
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
