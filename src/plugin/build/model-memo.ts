@@ -138,8 +138,13 @@ function dependsOnMore(config: string): boolean {
 /** Names, sizes and times of all files that belong to the photo: a new view or sidecar shows as well as a changed one. */
 async function stampInputs(photo: string): Promise<string> {
   const stamps = (await photoFiles(photo)).map(async (file) => {
-    const { size, mtimeMs, ctimeMs, ino } = await stat(file)
-    return `${path.basename(file)} ${size} ${mtimeMs} ${ctimeMs} ${ino}`
+    const name = path.basename(file)
+    try {
+      const { size, mtimeMs, ctimeMs, ino } = await stat(file)
+      return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`
+    } catch {
+      return `${name} gone` // Removed since the folder was read.
+    }
   })
   return (await Promise.all(stamps)).join('\n')
 }
