@@ -29,12 +29,17 @@ export async function localRaw(
   work: WorkContext,
 ): Promise<RawModel> {
   const key = localKey(job.rawKey, generator)
-  const entry =
-    (await context.store.derived.get(key)) ??
-    (await context.once(key, work.signal, (signal) =>
-      context.local(() => makeLocalRaw(key, job, generator, context, { ...work, signal })),
-    ))
-  return rawModelOf(entry, generator)
+  const make = (signal: AbortSignal) =>
+    context.local(() => makeLocalRaw(key, job, generator, context, { ...work, signal }))
+  try {
+    const entry = (await context.store.derived.get(key)) ?? (await context.once(key, work.signal, make))
+    return rawModelOf(entry, generator)
+  } catch (error) {
+    // Photos of the same bytes are looked at once; each is refused by its own name.
+    if (error instanceof PhotoError && error.photo !== job.photo)
+      await checkPictures(await readUnchanged(job, work.signal), { signal: work.signal })
+    throw error
+  }
 }
 
 async function makeLocalRaw(

@@ -76,6 +76,15 @@ test('a soft shadow in the alpha is left out', async () => {
   )
 })
 
+test('a subject too thin to have an inside keeps its colour', async () => {
+  const lines = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400" fill="none" stroke="#ff8800"
+    stroke-width="1.4"><circle cx="200" cy="200" r="120"/><path d="M 80 200 H 320"/></svg>`
+  const { subject } = cutOut(await decodePhoto(await sharp(Buffer.from(lines)).png().toBuffer()))
+  const { rgb, width } = subject!
+  const middle = (Math.floor(rgb.length / 3 / width / 2) * width + Math.floor(width / 2)) * 3
+  expect([...rgb.subarray(middle, middle + 3)]).toEqual([255, expect.closeTo(136, -1), 0])
+})
+
 test('the hole in a handle stays open', async () => {
   const photo = await decodePhoto(await readFile(draftFixture('mug.jpg')))
   const { matte } = segment(photo)

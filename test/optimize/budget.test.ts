@@ -30,6 +30,27 @@ test('a budget is met by giving up quality, texture size and triangles, and the 
   }
 })
 
+test('no more is given up than the budget asks for', async () => {
+  const glb = await texturedBall(40, { size: 256 })
+  const free = (await optimizeModel(glb, recipe)).lods[0]!
+  const gpuBytes = Math.floor(free.gpuBytes * 0.6)
+  const onGpu = await optimizeModel(glb, { ...recipe, budget: { gpuBytes } })
+  expect(onGpu.lods[0]).toMatchObject({ triangles: free.triangles })
+  expect(onGpu.lods[0]!.gpuBytes).toBeGreaterThan(0.85 * gpuBytes)
+  expect(onGpu.warnings.join()).not.toContain('quality')
+
+  const small = (await optimizeModel(glb, { ...recipe, lods: [{ triangles: 900, textureSize: 64 }] }))
+    .lods[0]!
+  const both = { bytes: small.bytes, gpuBytes: small.gpuBytes, triangles: 900 }
+  const within = await optimizeModel(glb, { ...recipe, budget: both })
+  expect(within.lods[0]!.triangles).toBeGreaterThan(600)
+  expect(within.lods[0]!.textureSize).toBeGreaterThan(40)
+
+  const tiny = (await optimizeModel(glb, { ...recipe, lods: [{ triangles: 150, textureSize: 32 }] })).lods[0]!
+  const least = await optimizeModel(glb, { ...recipe, budget: { bytes: tiny.bytes } })
+  expect(least.lods[0]!.bytes).toBeLessThanOrEqual(tiny.bytes)
+})
+
 test('a budget that holds changes nothing', async () => {
   const glb = await texturedBall(30)
   const free = await optimizeModel(glb, recipe)

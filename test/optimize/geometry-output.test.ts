@@ -115,17 +115,20 @@ test('deviation and switch distance grow with the size of the model', async () =
   expect(large!.lods[1]!.switchDistance / small!.lods[1]!.switchDistance).toBeCloseTo(10, 0)
 })
 
-test('the switch distance puts the deviation and the texels under one pixel', async () => {
-  const pixel = (2 * Math.tan(Math.PI / 6)) / 1080
-  const { lods } = await optimizeModel(await texturedBall(40, { size: 512 }), base)
-  for (const lod of lods) {
-    expect(lod.errorMeters).toBeLessThan(lod.switchDistance * pixel)
-    // The ball's texture runs once round its 1.6 m, so a texel at its widest is about this large.
-    const texel = Math.sqrt((Math.PI * 1 * 1) / lod.textureSize ** 2)
-    expect(lod.switchDistance * pixel).toBeGreaterThan(0.7 * texel)
-    expect(lod.switchDistance * pixel).toBeLessThan(3 * texel + 2 * lod.errorMeters)
-  }
-})
+test.each(['meshopt', 'draco'] as const)(
+  'with %s the switch distance puts the deviation and the texels under one pixel',
+  async (compression) => {
+    const pixel = (2 * Math.tan(Math.PI / 6)) / 1080
+    const { lods } = await optimizeModel(await texturedBall(40, { size: 512 }), { ...base, compression })
+    for (const lod of lods) {
+      expect(lod.errorMeters).toBeLessThan(lod.switchDistance * pixel)
+      // The ball's texture runs once round its 1.6 m, so a texel at its widest is about this large.
+      const texel = Math.sqrt((Math.PI * 1 * 1) / lod.textureSize ** 2)
+      expect(lod.switchDistance * pixel).toBeGreaterThan(0.7 * texel)
+      expect(lod.switchDistance * pixel).toBeLessThan(3 * texel + 2 * lod.errorMeters)
+    }
+  },
+)
 
 test('a level exactly as dense as the raw model deviates by nothing but rounding', async () => {
   const { lods } = await optimizeModel(await texturedBall(10), {

@@ -50,6 +50,17 @@ function moved(data: ModelData, [x, y, z]: vec3, scale = 1): ModelData {
   return { ...data, positions: data.positions.map((value, i) => value * scale + [x, y, z][i % 3]!) }
 }
 
+test('textures without coordinates stay valid, and are named', async () => {
+  const document = emptyDocument()
+  const { uvs: _, ...data } = bumpyBall(24)
+  const texture = await paint(document)
+  const material = document.createMaterial().setBaseColorTexture(texture)
+  material.getBaseColorTextureInfo()!.setTexCoord(1)
+  addModel(document, primitiveOf(document, data).setMaterial(material))
+  const model = await optimize(document)
+  expect(model.warnings.join(' ')).toMatch(/1 mesh part\(s\) have textures, but no texture coordinates/)
+})
+
 test('missing normals are made and named', async () => {
   const document = emptyDocument()
   const { normals: _, ...data } = bumpyBall(24)

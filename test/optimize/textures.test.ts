@@ -143,6 +143,26 @@ test.each([
   expect(stats[2]!.mean).toBeGreaterThan(90)
 })
 
+test('what is cut out of a small picture keeps its colour beyond the rim', async () => {
+  const document = emptyDocument()
+  const disc = Buffer.from(
+    '<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48"><circle cx="24" cy="24" r="16"/></svg>',
+  )
+  const alpha = await sharp(disc).extractChannel('alpha').raw().toBuffer()
+  const color = sharp({ create: { width: 48, height: 48, channels: 3, background: '#dcdc3c' } })
+  const image = await color
+    .joinChannel(alpha, { raw: { width: 48, height: 48, channels: 1 } })
+    .png()
+    .toBuffer()
+  const texture = document.createTexture('disc').setMimeType('image/png').setImage(image)
+  const material = document.createMaterial().setAlphaMode('MASK').setBaseColorTexture(texture)
+  addModel(document, primitiveOf(document, bumpyBall(14)).setMaterial(material))
+  const model = await optimizeModel(await toGlb(document), base)
+  const [written] = await texturesOf(model.lods[0]!.glb)
+  const { channels } = await sharp(written!.getImage()!).stats()
+  expect(channels.map(({ min }) => min)).toEqual([220, 220, 60, 0])
+})
+
 test('alpha that is data is resized apart from the colour beside it', async () => {
   const document = emptyDocument()
   const texture = document

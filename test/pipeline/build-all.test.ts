@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../src/errors/index.js'
 import { validateGlb } from '../../src/optimize/index.js'
-import { writePhoto } from '../support/photo.js'
+import { photoBytes, writePhoto } from '../support/photo.js'
 import { createProject } from '../support/project.js'
 
 const OUT = 'public/models'
@@ -121,6 +121,17 @@ test('a bad photo is refused by name, keeps its last good model, and does not st
     { name: 'lamp', state: 'draft', error: null },
   ])
   expect(Object.keys((await manifestOf(root)).models)).toEqual(['chair', 'lamp'])
+})
+
+test('bad photos of the same bytes are refused each by its own name', async () => {
+  const { root, pipeline } = await createProject()
+  const whole = await photoBytes()
+  await mkdir(path.join(root, 'art'))
+  for (const name of ['a', 'b']) {
+    await writeFile(path.join(root, `art/${name}.photo.jpg`), whole.subarray(0, whole.length / 2))
+  }
+  const { errors } = await pipeline().buildAll({ paths: ['art'], out: OUT })
+  expect(errors.map(({ photo }) => photo).sort()).toEqual(['art/a.photo.jpg', 'art/b.photo.jpg'])
 })
 
 test('a sidecar changes how a model is processed, and a broken one leaves the last good model', async () => {

@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../src/errors/index.js'
@@ -206,5 +206,34 @@ test('photos outside the root may share their name; one that is given twice is b
   expect(rawOf(b)).toMatch(/^[0-9a-f]{64}$/)
   expect(rawOf(a)).not.toBe(rawOf(b))
   expect(rawOf(path.relative(root, a))).toBe(rawOf(a))
+  expect(api.charges).toHaveLength(2)
+})
+
+test.each([
+  ['unchanged', false],
+  ['processed again', true],
+])('an interrupted regenerate is brought home by the next build, with the photo %s', async (_, changed) => {
+  await using api = await startService({ taskMs: 400 })
+  const { root, pipeline } = await createProject(api)
+  const photo = 'art/chair.photo.jpg'
+  await writePhoto(path.join(root, photo))
+  await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  const stop = new AbortController()
+  const interrupted = pipeline()
+  interrupted.on('progress', ({ taskId }) => void (taskId && stop.abort()))
+  await expect(interrupted.regenerate(photo, { yes: true, signal: stop.signal })).rejects.toThrow()
+  expect(api.charges).toHaveLength(2)
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  if (changed) await writeFile(path.join(root, 'art/chair.photo.json'), '{ "collider": "box" }')
+  const project = pipeline()
+  const warnings: string[] = []
+  project.on('warning', ({ message }) => void warnings.push(message))
+  await project.buildAll({ paths: ['art'], out: OUT })
+  const takes = await project.takes(photo)
+  expect(takes.map(({ taskId, inUse, stored }) => ({ taskId, inUse, stored }))).toEqual([
+    { taskId: api.charges[0]?.taskId, inUse: false, stored: true },
+    { taskId: api.charges[1]?.taskId, inUse: true, stored: true },
+  ])
+  expect(warnings.join()).toContain(api.charges[1]?.taskId)
   expect(api.charges).toHaveLength(2)
 })

@@ -3,7 +3,7 @@ import { OptimizeError, Rage3dError } from '../../errors/index.js'
 import type { Generation, Generator, GeneratorContext, GeneratorInput } from '../types.js'
 
 /** Raised whenever the same photos would give other bytes: drafts in caches are then made anew. */
-export const DRAFT_VERSION = '5'
+export const DRAFT_VERSION = '6'
 
 /**
  * The embedded generator: local, free and offline. It cuts the subject from the photo and makes a stand-in with the

@@ -48,13 +48,21 @@ function dropUnreachableNodes(document: Document, scene: Scene): void {
   }
 }
 
+/** The texture coordinates and tangents that the primitive's materials read. */
+export function semanticsOf(document: Document, primitive: Primitive): ReadonlySet<string> {
+  const used = new Set<string>()
+  for (const material of materialsOf(primitive)) collectSemantics(document, material, used)
+  return used
+}
+
+/** Sets of texture coordinates are numbered without gaps (glTF 2.0, section 3.7.2.1): those below a used one count too. */
+export const highestSet = (used: ReadonlySet<string>) =>
+  Math.max(-1, ...[...used].map((semantic) => Number(semantic.split('_')[1] ?? -1)))
+
 /** Texture coordinates that no texture reads, and tangents that no normal map needs. */
 function dropUnusedSemantics(document: Document, primitive: Primitive): void {
-  const materials = materialsOf(primitive)
-  const used = new Set<string>()
-  for (const material of materials) collectSemantics(document, material, used)
-  // Sets of texture coordinates are numbered without gaps (glTF 2.0, section 3.7.2.1): those below a used one stay.
-  const highest = Math.max(-1, ...[...used].map((semantic) => Number(semantic.split('_')[1] ?? -1)))
+  const used = semanticsOf(document, primitive)
+  const highest = highestSet(used)
   for (const owner of [primitive, ...primitive.listTargets()]) {
     for (const semantic of owner.listSemantics()) {
       const unused =

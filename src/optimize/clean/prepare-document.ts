@@ -1,5 +1,6 @@
 import type { Document, Scene, Texture } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
+import { addMissingTexCoords } from './add-missing-tex-coords.js'
 import { dropUnused } from './drop-unused.js'
 import { mendSkins } from './mend-skins.js'
 
@@ -16,6 +17,7 @@ export async function prepareDocument(document: Document, warnings: string[]): P
   }
   mendSkins(document, warnings)
   dropUnused(document, scene)
+  addMissingTexCoords(document, warnings)
   keepOneBuffer(document)
   return scene
 }

@@ -70,25 +70,39 @@ export async function storeLevel({
   // Draco rounds while it writes, and leaves out what that flattens: only reading shows what became of the surface.
   const measureWritten = async (glb: Uint8Array) => {
     const { document: read } = await readDocument(glb)
-    return measure(createSurface(partsOf(read)), memoryOf(read, false))
+    return { read, ...measure(createSurface(partsOf(read)), memoryOf(read, false)) }
   }
   return {
     async write(pictures) {
       const textures = await applyTextures(document, rekey(pictures, counterpart))
       const io = await createWriter(document)
       const glb = await io.writeBinary(document)
-      const { surface, memory, deviation } = stored ?? (await measureWritten(glb))
+      const written = stored ? null : await measureWritten(glb)
+      const { surface, memory, deviation } = stored ?? written!
+      const ownOf = written ? sameTextures(written.read, document) : (texture: Texture) => texture
       return {
         glb,
         vertices: memory.vertices,
         gpuBytes: memory.bytes + textures.gpuBytes,
         textureSize: textures.textureSize,
-        texelMeters: texelSizeOf(surface, textures.sizeOf),
+        texelMeters: texelSizeOf(surface, (texture) => textures.sizeOf(ownOf(texture))),
         surface,
         errorMeters: await deviation,
       }
     },
   }
+}
+
+/** A document that was written and read again has the same textures, in the same order. */
+function sameTextures(read: Document, document: Document): (texture: Texture) => Texture {
+  const own = document.getRoot().listTextures()
+  const pairs = new Map(
+    read
+      .getRoot()
+      .listTextures()
+      .map((texture, i) => [texture, own[i]!]),
+  )
+  return (texture) => pairs.get(texture)!
 }
 
 const rekey = <K, V>(map: ReadonlyMap<K, V>, keyOf: (key: K) => K): Map<K, V> =>

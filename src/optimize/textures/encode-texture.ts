@@ -153,7 +153,8 @@ function encodeAs(image: Sharp, format: Format, { role, settings, lossless }: En
       quality,
       effort: small ? 6 : 2,
       lossless,
-      exact: role.alpha === 'data',
+      // Without loss, what shines through at the rim of a cut-out would become black.
+      exact: role.alpha === 'data' || lossless,
       // A quality that is asked for is taken as other tools take it.
       smartSubsample: role.kind === 'normal' && settings.quality === undefined,
     })

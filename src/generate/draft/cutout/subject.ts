@@ -41,8 +41,18 @@ export function cropSubject(photo: Raster, matte: Field): Subject | null {
   return { width, height, rgb, matte: cropped, bounds: inner }
 }
 
-/** Pixels that hold nothing of the background: covered, and so are their neighbours. */
-function solidPixels({ width, height, data }: Field): Uint8Array {
+/**
+ * Pixels that hold nothing of the background: covered, and so are their neighbours. A subject that is too thin to have
+ * any shows its own colours best where it is covered most.
+ */
+function solidPixels(matte: Field): Uint8Array {
+  const inner = innerPixels(matte)
+  if (inner.includes(1)) return inner
+  const most = matte.data.reduce((best, share) => Math.max(best, share), 0)
+  return Uint8Array.from(matte.data, (share) => (share >= SOLID * most ? 1 : 0))
+}
+
+function innerPixels({ width, height, data }: Field): Uint8Array {
   const solid = new Uint8Array(width * height)
   for (let y = 1; y < height - 1; y++) {
     for (let x = 1; x < width - 1; x++) {
