@@ -45,7 +45,8 @@ async function importAsItIs(file: string, text: string): Promise<unknown> {
 }
 
 async function readConfig(file: string): Promise<unknown> {
-  const text = readFileSync(file, 'utf8')
+  // Editors on Windows may begin a file with a byte order mark, which JSON does not allow (RFC 8259, section 8.1).
+  const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '')
   if (file.endsWith('.json')) return JSON.parse(text)
   if (file.endsWith('.mjs') && !importsNeighbours(text)) return importAsItIs(file, text)
   // Loaded only here: most runs do not pay for the compiler.

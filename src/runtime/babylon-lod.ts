@@ -27,6 +27,8 @@ export function selectLevels(node: TransformNode, model: PhotoModel, lodBias: nu
   const scene = node.getScene()
   let levels: readonly Level<BabylonLevel>[] = []
   let current = -1
+  // The level each camera saw last, so that one camera's choice does not hold back another's.
+  let seen = new WeakMap<Camera, number>()
 
   const enable = (index: number) => {
     if (index === current) return
@@ -39,7 +41,9 @@ export function selectLevels(node: TransformNode, model: PhotoModel, lodBias: nu
     const camera = scene.activeCamera
     if (levels.length === 0 || !camera) return
     const distances = levels.map(({ lod }) => lod.switchDistance * lodBias)
-    enable(pickLevel(distances, viewDistance(node, model, camera), current))
+    const level = pickLevel(distances, viewDistance(node, model, camera), seen.get(camera) ?? -1)
+    seen.set(camera, level)
+    enable(level)
   }
 
   const observer = scene.onBeforeActiveMeshesEvaluationObservable.add(choose)
@@ -48,6 +52,7 @@ export function selectLevels(node: TransformNode, model: PhotoModel, lodBias: nu
       for (const { content } of levels) content.root.setEnabled(false)
       levels = next
       current = -1
+      seen = new WeakMap()
       if (levels.length > 0) enable(levels.length - 1)
       choose()
     },

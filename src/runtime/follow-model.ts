@@ -47,19 +47,26 @@ export function followModel<Content>(
     const isUpdate = started
     const progressive = !isUpdate && options.progressive === true
     const loaded: Level<Content>[] = []
+    // What was handed to `show` is freed by whoever shows or disposes next; this round frees only the rest.
+    let handedOver: readonly Level<Content>[] = []
+    const handOver = () => {
+      if (current !== round) throw new OvertakenError() // `onProgress` may have disposed the node.
+      handedOver = [...loaded]
+      show(handedOver)
+    }
     try {
       if (lods.length === 0 || hasSameUrls(lods, shown)) show(relabel(shown, lods))
       else {
         await loadLevels(lods, host, progressive, loaded, (share) => {
           if (current !== round) throw new OvertakenError()
           options.onProgress?.(share)
-          if (progressive) show([...loaded])
+          if (progressive) handOver()
         })
-        if (!progressive) show(loaded)
+        if (!progressive) handOver()
       }
       if (isUpdate) options.onUpdate?.()
     } catch (cause) {
-      releaseAllBut(shown, loaded, host)
+      releaseAllBut(handedOver, loaded, host)
       if (current !== round) return
       const error = loadError(model, cause)
       if (started) (options.onError ?? console.error)(error)

@@ -43,8 +43,8 @@ export function createLevelHost(
       for (const mesh of meshesOf(object)) {
         mesh.castShadow = castShadow
         mesh.receiveShadow = receiveShadows
-        node.watchPictureHeight(mesh)
       }
+      node.watchRenderer(object)
       return { url: lod.url, object }
     },
     show: (levels) => node.takeLevels(levels),

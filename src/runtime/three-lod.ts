@@ -1,21 +1,43 @@
-import { type Camera, LOD, type Mesh, type Object3D, type Raycaster, Vector2, Vector3 } from 'three'
+import { type Camera, LOD, type Object3D, type Raycaster, Vector2, Vector3, type WebGLRenderer } from 'three'
 import type { Level } from './follow-model.js'
 import { distanceToBox, pickLevel, referenceDistance } from './pick-level.js'
 import type { ThreeLevel } from './three-levels.js'
 import type { PhotoModel } from './types.js'
 
+type ModelShape = Pick<PhotoModel, 'name' | 'bounds'>
+
+const EMPTY: ModelShape = { name: '', bounds: { min: [0, 0, 0], max: [0, 0, 0] } }
+
+const size = new Vector2()
+
 /** An `LOD` that measures distances in pixels of the picture and can take new levels at any time. */
 export class PhotoModelLOD extends LOD {
-  /** Height of the picture that the model was last drawn to, in device pixels. */
-  private lines = typeof window === 'undefined' ? 1080 : window.innerHeight * window.devicePixelRatio
+  /** What each camera was last drawn by; its render target tells the height of the picture. */
+  private readonly renderers = new WeakMap<Camera, WebGLRenderer>()
+  private lastRenderer: WebGLRenderer | undefined
+  /** The level each camera saw last, so that one camera's choice does not hold back another's. */
+  private levelsSeen = new WeakMap<Camera, number>()
   private shownLevel = -1
 
+  /** Without arguments it is empty: `clone()` calls it so, and `copy` then fills it. */
   constructor(
-    private readonly model: PhotoModel,
-    private readonly lodBias: number,
+    private model: ModelShape = EMPTY,
+    private lodBias = 1,
   ) {
     super()
     this.name = model.name
+  }
+
+  /** Copies the levels as they are now; they share geometry and materials with those of `source`. */
+  override copy(source: PhotoModelLOD): this {
+    super.copy(source)
+    // The model of `source` changes in place, these levels do not.
+    this.model = { name: source.model.name, bounds: source.model.bounds }
+    this.lodBias = source.lodBias
+    this.shownLevel = source.shownLevel
+    this.lastRenderer = source.lastRenderer
+    for (const { object } of this.levels) this.watchRenderer(object)
+    return this
   }
 
   /** Shows one of these levels, nearest first, from now on; others leave the object. */
@@ -29,14 +51,17 @@ export class PhotoModelLOD extends LOD {
       this.addLevel(content.object, lod.switchDistance * this.lodBias)
     }
     this.shownLevel = levels.length - 1
+    this.levelsSeen = new WeakMap()
   }
 
-  /** Learns the height of the picture from the renderer, which an `LOD` never meets itself. */
-  watchPictureHeight(mesh: Mesh): void {
-    const size = new Vector2()
-    mesh.onBeforeRender = (renderer) => {
-      this.lines = renderer.getRenderTarget()?.height ?? renderer.getDrawingBufferSize(size).y
-    }
+  /** Learns from the meshes below `level` which renderer draws them: an `LOD` never meets it itself. */
+  watchRenderer(level: Object3D): void {
+    level.traverse((object) => {
+      object.onBeforeRender = (renderer, _scene, camera) => {
+        this.renderers.set(camera, renderer)
+        this.lastRenderer = renderer
+      }
+    })
   }
 
   override getCurrentLevel(): number {
@@ -46,7 +71,8 @@ export class PhotoModelLOD extends LOD {
   override update(camera: Camera): void {
     if (this.levels.length === 0) return
     const distances = this.levels.map((level) => level.distance)
-    this.shownLevel = pickLevel(distances, this.distanceTo(camera), this.shownLevel)
+    this.shownLevel = pickLevel(distances, this.distanceTo(camera), this.levelsSeen.get(camera) ?? -1)
+    this.levelsSeen.set(camera, this.shownLevel)
     for (const [index, level] of this.levels.entries()) level.object.visible = index === this.shownLevel
   }
 
@@ -70,9 +96,16 @@ export class PhotoModelLOD extends LOD {
     return referenceDistance({
       distance: distanceToBox([eye.x, eye.y, eye.z], [...min], [...max]),
       scale: Math.cbrt(Math.abs(this.matrixWorld.determinant())) || 1,
-      lines: this.lines,
+      lines: this.linesOf(camera),
       projection: projection[5],
       orthographic: projection[15] === 1,
     })
+  }
+
+  /** Height of the picture that is being drawn, in device pixels; a guess until the model was first drawn. */
+  private linesOf(camera: Camera): number {
+    const renderer = this.renderers.get(camera) ?? this.lastRenderer
+    if (renderer) return renderer.getRenderTarget()?.height ?? renderer.getDrawingBufferSize(size).y
+    return typeof window === 'undefined' ? 1080 : window.innerHeight * window.devicePixelRatio
   }
 }

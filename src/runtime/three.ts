@@ -42,7 +42,8 @@ const entries = new WeakMap<Object3D, Entry>()
  * replaced in place when the photo, a view or a sidecar changes or the bought model arrives; the object
  * stays the same, with its transform, its parent and the children you added. Free it with
  * {@link disposePhotoModel}; geometry, materials and textures are shared between objects of the same model
- * and freed with the last. Call this again for a second copy: `clone()` would not be kept up to date.
+ * and freed with the last. Call this again for a second copy: `clone()` switches levels too, but is not kept
+ * up to date and loses its textures when the original is disposed or replaced.
  *
  * @example
  * ```ts

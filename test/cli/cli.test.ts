@@ -110,6 +110,45 @@ test('the completion scripts are right shell syntax and know commands and option
   expect(check).toMatchObject({ status: 0, stderr: '' })
 })
 
+/** What bash offers at the end of the line; nothing stands for its own file names. */
+function bashOffers(line: readonly string[]): string[] {
+  const script = completionScript(createProgram('', { report() {} }), 'bash')
+  const run = `${script}
+COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+_rage3d
+printf '%s\\n' "\${COMPREPLY[@]}"`
+  const { stdout, stderr } = spawnSync('bash', ['-c', run, 'bash', 'rage3d', ...line], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  return stdout.split('\n').filter((word) => word !== '')
+}
+
+test.each<[line: string[], offers: string[]]>([
+  [['wa'], ['watch']],
+  [['--json', 'wa'], ['watch']],
+  [['--root', '.', 'pl'], ['plan']],
+  [['--root', '=', 'build', 'pl'], ['plan']],
+  [['--root', 'buil'], []],
+  [['--q'], ['--quiet']],
+  [['--json', 'build', '--fr'], ['--frozen']],
+  [['build', 'pl'], []],
+  [
+    ['build', '--generator', ''],
+    ['auto', 'rage3d', 'draft'],
+  ],
+  [
+    ['build', '--generator', '='],
+    ['auto', 'rage3d', 'draft'],
+  ],
+  [['optimize', 'a.glb', '--format', '=', 'w'], ['webp']],
+  [
+    ['completion', ''],
+    ['bash', 'zsh', 'fish'],
+  ],
+  [['completion', '--root', ''], []],
+])('after "rage3d %j" bash offers %j', (line, offers) => {
+  expect(bashOffers(line)).toEqual(offers)
+})
+
 test('build --json prints the report of the contract on stdout and progress on stderr', async () => {
   const cwd = await createFolder()
   const { code, stdout, stderr } = await runCli(['build', 'art', '--out', 'out', '--json'], { cwd })

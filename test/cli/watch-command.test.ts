@@ -134,6 +134,52 @@ test('SIGTERM during a purchase names what is resumed, and the next start resume
   expect(await second.end('SIGINT')).toBe(130)
 })
 
+test('the events of a photo that went while it was bought come in their order: done, removed, settled', async () => {
+  await using api = await startEmulator({ taskMs: 60_000, glb })
+  const cwd = await projectFolder()
+  const env = { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url }
+  const note = `node -e "require('fs').appendFileSync('notes', process.env.RAGE3D_CHANGED+'|'+process.env.RAGE3D_REMOVED+' ')"`
+  const watch = startWatch(cwd, ['--yes', '--json', '--on-change', note], env)
+  await until('the chair is bought', () => api.charges.length === 1)
+  await rm(path.join(cwd, 'art/chair.photo.jpg'))
+  // Who has found this one has missed the chair.
+  await writeFile(path.join(cwd, 'art/lamp.photo.jpg'), await newPhoto())
+  await until('the lamp is bought', () => api.charges.length === 2)
+  api.advance(60_000)
+  await until('both are told', () => watch.events('settled').length >= 2)
+  expect(await watch.end('SIGINT')).toBe(130)
+  const told = watch
+    .stdout()
+    .split('\n')
+    .filter((line) => line.includes('chair') && !line.includes('"progress"'))
+    .map((line) => JSON.parse(line))
+  expect(told).toMatchObject([
+    { event: 'done', name: 'chair' },
+    { event: 'removed', name: 'chair' },
+    { event: 'settled', changed: [], removed: ['chair'] },
+  ])
+  const notes = readFileSync(path.join(cwd, 'notes'), 'utf8')
+  expect(notes).toContain('|chair')
+  expect(notes).not.toContain('chair|')
+})
+
+test('a lockfile that cannot be read is one warning under --json, until it is mended', async () => {
+  const cwd = await projectFolder()
+  const watch = startWatch(cwd, ['--json'])
+  await until('the chair is drafted', () => watch.events('settled').length === 1)
+  const conflict = '<<<<<<< ours\n{}\n=======\n{ "version": \n>>>>>>> theirs\n'
+  await writeFile(path.join(cwd, 'rage3d.lock.json'), conflict)
+  await until('it is told', () =>
+    watch.events('warning').some(({ message }) => /lock\.json/.test(`${message}`)),
+  )
+  await writeFile(path.join(cwd, 'rage3d.lock.json'), `${conflict}\n`)
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  const warnings = watch.events('warning').filter(({ message }) => /lock\.json/.test(`${message}`))
+  expect(warnings).toEqual([{ event: 'warning', photo: null, message: expect.any(String) }])
+  expect(watch.stderr()).toContain(warnings[0]?.message)
+  expect(await watch.end('SIGINT')).toBe(130)
+})
+
 test('without a terminal nobody is asked: the refusal names the photo and the price, once', async () => {
   await using api = await startEmulator({ glb })
   const cwd = await projectFolder()

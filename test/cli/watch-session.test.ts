@@ -49,6 +49,23 @@ test.concurrent('a photo that is deleted or renamed while it is bought is charge
   expect(api.charges).toHaveLength(2)
 })
 
+test.concurrent('a photo that went while it was bought is told as removed, once, and never as changed', async () => {
+  await using api = await emulate({ taskMs: 60_000 })
+  await using studio = await openStudio({ api, photos: { mug: await newPhoto() }, quietMs: 0 })
+  await until('the mug is bought', () => api.charges.length === 1)
+  await rm(studio.art('mug.photo.jpg'))
+  // Who has found this one has missed the mug.
+  await writeFile(studio.art('other.photo.jpg'), await newPhoto())
+  await until('the other one is bought', () => api.charges.length === 2)
+  api.advance(60_000)
+  await until('both are told', () => studio.settled.length >= 2)
+  await sleep(1_500)
+  expect(studio.settled.flatMap(({ changed }) => changed)).toEqual(['other'])
+  expect(studio.settled.flatMap(({ removed }) => removed)).toEqual(['mug'])
+  expect(studio.removed).toEqual(['mug'])
+  expect(Object.keys(studio.manifest())).toEqual(['other'])
+})
+
 test.concurrent('what was copied in one go is asked about once, and a refusal is not asked about again', async () => {
   await using api = await emulate()
   const asked: SpendRequest[] = []

@@ -30,3 +30,9 @@ test('a config that cannot be run is named, with the reason', async () => {
     })
   }
 })
+
+test('a JSON config may begin with a byte order mark, as editors on Windows write it', async () => {
+  const root = await tempDir()
+  await writeFile(path.join(root, 'rage3d.config.json'), '\uFEFF{ "spend": { "price": 10 } }')
+  expect((await resolveSettings({ root, env: {} })).spend.price).toBe(10)
+})

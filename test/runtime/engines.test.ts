@@ -195,4 +195,44 @@ describe.skipIf(!chromiumPath).each(['babylon', 'three'])('%s', (engine) => {
     await expect.poll(() => page.evaluate(() => harness.resources())).toEqual(empty)
     expect(await page.evaluate(() => live.listeners())).toBe(0)
   })
+
+  test('disposing a node while it loads leaves the levels that another node uses', async () => {
+    const levels = lods('a').map((lod, index) =>
+      index === 2 ? lod : { ...lod, url: `${lod.url}?delay=300&shared` },
+    )
+    await add(levels, { progressive: true })
+    await page.evaluate(async () => {
+      const second = harness.addPhotoModel(live.model)
+      harness.dispose(node as never)
+      await second
+    })
+    await expectLevel(8, 2, 'blue')
+    await expectLevel(3.5, 1, 'green')
+    await expectLevel(2, 0, 'red')
+    expect(opened.errors).toEqual([])
+  })
+
+  // A `RenderTargetTexture` of Babylon.js shows the level of the scene's camera.
+  test.runIf(engine === 'three')('each picture of a frame shows the level of its own height', async () => {
+    await add(lods('a'))
+    await look(2)
+    const [main, map] = [0, 2].map((index) => ballTriangles(SEGMENTS[index]!))
+    for (let frame = 0; frame < 2; frame++) {
+      expect(await page.evaluate(() => harness.lookTwice(2))).toEqual({ map, main })
+    }
+  })
+
+  test.runIf(engine === 'three')('a clone switches levels and is no owner of what it shares', async () => {
+    await add(lods('a'))
+    await page.evaluate(() => {
+      Object.assign(globalThis, { clone: harness.cloneApart(node as never) })
+    })
+    await expectLevel(2, 0, 'red')
+    await expectLevel(8, 2, 'blue')
+    await page.evaluate(() => harness.dispose((globalThis as unknown as { clone: never }).clone))
+    expect((await look(2)).triangles).toBe(0)
+    await page.evaluate(() => harness.attach(node as never))
+    await expectLevel(2, 0, 'red')
+    expect(opened.errors).toEqual([])
+  })
 })

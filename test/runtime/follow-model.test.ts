@@ -118,6 +118,46 @@ test('disposing frees the levels, ends the updates and throws away what is still
   expect(live.listeners()).toBe(0)
 })
 
+test('disposing during progressive loading frees every level once', async () => {
+  const { host, finish, released } = createHost()
+  const follower = followModel(createLiveModel(lods('near', 'far')).model, host, { progressive: true })
+  await finish('far')
+  follower.dispose()
+  expect(released).toEqual(['far'])
+  await finish('near')
+  expect(released).toEqual(['far', 'near'])
+})
+
+test('a change during progressive loading frees every level it replaces once', async () => {
+  const { host, finish, shown, released } = createHost()
+  const live = createLiveModel(lods('near', 'far'))
+  followModel(live.model, host, { progressive: true })
+  await finish('far')
+  live.change(lods('b'))
+  await finish('b')
+  expect([shown(), released]).toEqual([['b'], ['far']])
+  await finish('near')
+  expect([shown(), released]).toEqual([['b'], ['far', 'near']])
+})
+
+test('a change during progressive loading to the levels already there keeps them', async () => {
+  const { host, finish, shown, released } = createHost()
+  const live = createLiveModel(lods('near', 'far'))
+  followModel(live.model, host, { progressive: true })
+  await finish('far')
+  live.change(lods('far'))
+  await finish('near')
+  expect([shown(), released]).toEqual([['far'], ['near']])
+})
+
+test('disposing from `onProgress` frees what has just arrived and shows nothing', async () => {
+  const { host, finish, shown, released } = createHost()
+  const onProgress = () => follower.dispose()
+  const follower = followModel(createLiveModel(lods('a')).model, host, { onProgress })
+  await Promise.all([finish('a'), expect(follower.ready).rejects.toThrow('it was disposed before.')])
+  expect([shown(), released]).toEqual([[], ['a']])
+})
+
 test('disposing before the first level is there rejects', async () => {
   const { host } = createHost()
   const follower = followModel(createLiveModel(lods('a')).model, host)

@@ -35,18 +35,21 @@ export interface OutputUpdatesOptions {
 
 export function createOutputUpdates(options: OutputUpdatesOptions): OutputUpdates {
   const { output, watcher, saver, paths, spend, signal, onFinished, onSaved } = options
-  const save = async (settled: SettledOutputs) => {
-    await saver.now()
-    onSaved(settled)
-  }
   return {
     async update(photos, how) {
       const result = await output.update(foundOf(photos), { ...spend, ...how, signal, followUp: true })
       for (const name of result.models.keys()) onFinished(name)
-      await save({ changed: changedIn(result), removed: [] })
+      await saver.now()
+      // A photo that went while the batch was at work has taken its model along: that was told as removed.
+      const changed = changedIn(result).filter((name) => output.models.has(name))
+      onSaved({ changed, removed: [] })
       return result
     },
-    prune: (names) => save({ changed: [], removed: output.prune(watcher.found(), paths, new Set(names)) }),
+    async prune(names) {
+      const removed = output.prune(watcher.found(), paths, new Set(names))
+      await saver.now()
+      onSaved({ changed: [], removed })
+    },
     rescue: async () => void (await output.update(foundOf([]), { ...spend, signal })),
   }
 }

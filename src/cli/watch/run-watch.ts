@@ -152,12 +152,21 @@ interface SessionOptions extends RunWatchOptions {
 
 async function runSession(options: SessionOptions): Promise<void> {
   const { console, pipeline, settings, paths, out, signal, wallet, show } = options
+  const tellWarning = (message: string) => {
+    if (console.json) writeEvent('warning', { photo: null, message })
+  }
   const session = await openWatchSession({
     ...{ pipeline, out, signal, polling: options.polling, onSettled: options.onSettled },
     paths: paths.map((given) => path.resolve(settings.root, given)),
     spend: withoutLiveLines(spendOptionsOf(options.flags, console), () => show.display),
-    onError: console.error,
-    onWarning: console.warn,
+    onError(error) {
+      console.error(error)
+      tellWarning(error.message)
+    },
+    onWarning(message) {
+      console.warn(message)
+      tellWarning(message)
+    },
   })
   options.onRefresh(session.refresh)
   const display = createDisplay(console, session.events)

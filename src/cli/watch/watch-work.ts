@@ -72,7 +72,12 @@ export function createWatchWork(options: WatchWorkOptions): WatchWork {
       if (settled.changed.length + settled.removed.length > 0) onSettled(settled)
     },
   })
-  const prune = (names: readonly string[]) => busy.start([], () => updates.prune(names))
+  const prune = (names: readonly string[]) =>
+    busy.start([], async () => {
+      // A photo is released by its `done`: everybody is to hear of that before `removed`.
+      await Promise.resolve()
+      await updates.prune(names)
+    })
   const free = createFreeWork({ busy, updates, signal, onCostly: (names) => purchases.add(names) })
   const purchases: Purchases = createPurchases({
     ...{ watcher, busy, updates, retries, isAsked, quietMs },

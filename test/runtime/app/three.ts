@@ -7,6 +7,7 @@ import {
   Scene,
   Vector3,
   WebGLRenderer,
+  WebGLRenderTarget,
 } from 'three'
 import { addPhotoModel, disposePhotoModel, photoModelInfo } from '../../../src/runtime/three.js'
 import { createLiveModel } from './live-model.js'
@@ -19,6 +20,8 @@ scene.add(new HemisphereLight(0xffffff, 0xffffff, 4))
 renderer.setSize(window.innerWidth, window.innerHeight)
 camera.aspect = window.innerWidth / window.innerHeight
 renderer.setAnimationLoop(() => renderer.render(scene, camera))
+
+const map = { target: new WebGLRenderTarget(128, 128), camera: camera.clone() }
 
 const nodes: Object3D[] = []
 
@@ -51,6 +54,25 @@ export const harness = {
     renderer.render(scene, camera)
     return { triangles: renderer.info.render.triangles, color: pixel(), meshes: meshes().length }
   },
+  /** Triangles in the small picture and in the large one of a frame, both from the same place. */
+  lookTwice(distance: number) {
+    camera.position.set(0, 0.5, distance)
+    map.camera.position.copy(camera.position)
+    renderer.setRenderTarget(map.target)
+    renderer.render(scene, map.camera)
+    const small = renderer.info.render.triangles
+    renderer.setRenderTarget(null)
+    renderer.render(scene, camera)
+    return { map: small, main: renderer.info.render.triangles }
+  },
+  /** Puts a clone in the place of the node. */
+  cloneApart(node: Object3D) {
+    const clone = node.clone()
+    node.removeFromParent()
+    scene.add(clone)
+    return clone
+  },
+  attach: (node: Object3D) => void scene.add(node),
   resources: () => ({
     meshes: meshes().length,
     transformNodes: 0,
