@@ -69,7 +69,7 @@ export async function generatedRaw(
   context: PipelineContext,
   work: ServiceWork,
 ): Promise<RawModel> {
-  const generation = await context.once(`generate\n${job.rawKey}`, work.signal, (signal) =>
+  const shared = await context.once(`generate\n${job.rawKey}`, work.signal, (signal) =>
     context.tasks(async () => {
       const generator = await context.rage3d()
       // Read again and hashed: exactly these bytes are uploaded, and their digest names the purchase.
@@ -89,12 +89,16 @@ export async function generatedRaw(
         onProgress: forward(job, context),
       })
       if (result.take) await context.lockfile.addTake(job.rawKey, result.take)
-      return result
+      return { generation: result, isTold: false }
     }),
   )
+  const { generation } = shared
+  // Photos of the same bytes share one purchase: the first of them to have it tells what it cost.
+  const source = shared.isTold ? 'store' : generation.source
+  shared.isTold = true
   for (const message of generation.warnings) context.events.emit('warning', { photo: job.photo, message })
   if (!generation.take) throw new Error('unreachable: the paid generator returned no take')
-  return storedRaw(generation.take, generation.source, job.photo, context)
+  return storedRaw(generation.take, source, job.photo, context)
 }
 
 function forward({ name, photo }: PhotoJob, context: PipelineContext) {

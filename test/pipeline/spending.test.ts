@@ -237,3 +237,17 @@ test.each([
   expect(warnings.join()).toContain(api.charges[1]?.taskId)
   expect(api.charges).toHaveLength(2)
 })
+
+test('photos of the same bytes are bought once, and their cost is told once', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  for (const name of ['chair', 'copy']) await writePhoto(path.join(root, `art/${name}.photo.jpg`))
+  const project = pipeline()
+  const spent: number[] = []
+  project.on('done', (done) => void spent.push(done.spent))
+  const { report } = await project.buildAll({ paths: ['art'], out: OUT, yes: true })
+  expect(report.models.map(({ state }) => state)).toEqual(['ready', 'ready'])
+  expect(report.models.map(({ source }) => source).sort()).toEqual(['generated', 'store'])
+  expect(spent.sort()).toEqual([0, 99])
+  expect(api.charges).toHaveLength(1)
+})
