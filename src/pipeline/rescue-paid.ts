@@ -39,13 +39,18 @@ export async function rescuePaid(
   }
 }
 
-/** Ends what `regenerate` began: the new take is in use. A photo without a record is another project's, or recorded by its own build. */
+/**
+ * Ends what `regenerate` began: the new take is in use. A photo without a record is another project's, or recorded by
+ * its own build.
+ */
 async function recordTake(
   { rawKey, name, take }: Recovered['stored'][number],
   { lockfile, events }: PipelineContext,
 ): Promise<void> {
   if (!(await lockfile.record(rawKey))) return
   if (!(await lockfile.addTake(rawKey, take))) return
-  const message = `A model that was paid for earlier (task ${take.taskId}) is stored and in use now; \`rage3d takes ${name}\` lists all.`
+  const message =
+    `A model of ${name} that was paid for earlier (task ${take.taskId}) is stored, and in use from the next build on; ` +
+    `\`rage3d takes ${name}\` lists all.`
   events.emit('warning', { photo: name, message })
 }

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Logger } from 'vite'
-import { watchInputs } from '../dev/watch-inputs.js'
-import { watchProjectFiles } from '../dev/watch-project-files.js'
-import { createFolderWatcher } from '../folder-watcher.js'
+import { createFolderWatcher } from '../watching/folder-watcher.js'
+import { watchInputs } from '../watching/watch-inputs.js'
+import { watchProjectFiles } from '../watching/watch-project-files.js'
 
 /** Time between two attempts to be noticed, in milliseconds. */
 const REPEAT_MS = 500

@@ -1,9 +1,11 @@
 import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
-import type { FileEvents } from '../folder-watcher.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
+import type { FileEvents } from '../watching/folder-watcher.js'
+import { watchInputs } from '../watching/watch-inputs.js'
+import { watchProjectFiles } from '../watching/watch-project-files.js'
 import type { AssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
@@ -14,8 +16,6 @@ import { openPhoto } from './photo-access.js'
 import { isIncluded, liesWhereItMayBeBought, untilQuiet } from './purchase-rules.js'
 import { serveAssets } from './serve-assets.js'
 import { stageText } from './status.js'
-import { watchInputs } from './watch-inputs.js'
-import { watchProjectFiles } from './watch-project-files.js'
 
 /** How long after the server's start paid tasks are resumed: a server that restarts must have closed its ledger. */
 const RESUME_MS = 500

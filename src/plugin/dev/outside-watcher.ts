@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { createFolderWatcher, type FileEvents, type FolderWatcher } from '../folder-watcher.js'
+import { createFolderWatcher, type FileEvents, type FolderWatcher } from '../watching/folder-watcher.js'
 import { isBelow } from './photo-access.js'
 
 /** Watches the folders of photos that lie outside Vite's root, which is all that Vite watches. */

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { FileEvents, OnFile } from '../folder-watcher.js'
+import type { FileEvents, OnFile } from './folder-watcher.js'
 
 export interface ProjectFilesOptions {
   readonly watcher: FileEvents

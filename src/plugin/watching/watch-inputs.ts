@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { FileEvents } from '../folder-watcher.js'
+import type { FileEvents } from './folder-watcher.js'
 
 /** How long a file's bytes must have stood still before it is read, in milliseconds. */
 const SETTLE_MS = 600
