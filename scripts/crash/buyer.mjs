@@ -61,7 +61,7 @@ async function buy(mark) {
       },
       { ...context, maySubmit: true },
     )
-    await lockfile.addTake(rawKey, take)
+    await lockfile.useTake(rawKey, take)
     return { mark, ok: true, ...take }
   } catch (error) {
     return { mark, ok: false, code: error.code ?? 'RAGE3D_UNEXPECTED', message: String(error.message) }

@@ -41,7 +41,7 @@ async function obtainRaw(
   switch (plan.kind) {
     case 'stored':
       // The line may be missing after a crash between store and lockfile: writing it is repeatable.
-      if (!plan.recorded && !frozen) await context.lockfile.addTake(job.rawKey, plan.take)
+      if (!plan.recorded && !frozen) await context.lockfile.useTake(job.rawKey, plan.take)
       return storedRaw(plan.take, 'store', job.photo, context)
     case 'fetch':
       return fetchRaw(job, plan.take, context, signal)

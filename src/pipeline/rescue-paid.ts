@@ -48,7 +48,7 @@ async function recordTake(
   { lockfile, events }: PipelineContext,
 ): Promise<void> {
   if (!(await lockfile.record(rawKey))) return
-  if (!(await lockfile.addTake(rawKey, take))) return
+  if (!(await lockfile.useTake(rawKey, take))) return
   const message =
     `A model of ${name} that was paid for earlier (task ${take.taskId}) is stored, and in use from the next build on; ` +
     `\`rage3d takes ${name}\` lists all.`

@@ -88,7 +88,7 @@ export async function generatedRaw(
         again,
         onProgress: forward(job, context),
       })
-      if (result.take) await context.lockfile.addTake(job.rawKey, result.take)
+      if (result.take) await context.lockfile.useTake(job.rawKey, result.take)
       return { generation: result, isTold: false }
     }),
   )

@@ -24,7 +24,10 @@ export async function jobOf(photo: string, context: PipelineContext, signal: Abo
   return identify(await photoSetOf(path.resolve(root, photo), { root }), context.settings, signal)
 }
 
-/** Every generation of the photo that the lockfile records, oldest first. */
+/**
+ * Every generation of the photo: those that the lockfile records, oldest first, then those that only the ledger knows,
+ * because another project brought them home or a crash came before the lockfile.
+ */
 export async function listTakes(
   photo: string,
   context: PipelineContext,
@@ -32,13 +35,23 @@ export async function listTakes(
 ): Promise<TakeView[]> {
   const { rawKey } = await jobOf(photo, context, signal)
   const record = await context.lockfile.record(rawKey)
+  const recorded = record?.takes ?? []
   return Promise.all(
-    (record?.takes ?? []).map(async (take) => ({
+    [...recorded, ...(await unrecordedTakes(rawKey, recorded, context))].map(async (take) => ({
       ...take,
       inUse: take.sha256 === record?.use,
       stored: (await context.store.raw.check(take.sha256)) === 'ok',
     })),
   )
+}
+
+async function unrecordedTakes(
+  rawKey: string,
+  recorded: readonly Take[],
+  context: PipelineContext,
+): Promise<Take[]> {
+  const stored = await (await context.rage3d()).storedTakes(rawKey)
+  return stored.filter(({ sha256 }) => !recorded.some((take) => take.sha256 === sha256))
 }
 
 /** Chooses the take in use: by number (1 is the oldest), task id, or the start of its digest. */
@@ -66,11 +79,15 @@ export async function useTake(
       },
     )
   }
-  await context.lockfile.useTake(rawKey, chosen.sha256)
-  return { ...chosen, inUse: true }
+  const { inUse: _, stored, ...take } = chosen
+  await context.lockfile.useTake(rawKey, take)
+  return { ...take, stored, inUse: true }
 }
 
-/** Buys another take of a photo, after asking as `build` does; the new take is then in use. */
+/**
+ * Buys another take of a photo, after asking as `build` does; the new take is then in use. One that was paid for and
+ * never recorded is taken instead.
+ */
 export async function regenerate(
   photo: string,
   context: PipelineContext,
@@ -86,6 +103,9 @@ export async function regenerate(
     })
   }
   const job = await jobOf(photo, context, signal)
+  const record = await context.lockfile.record(job.rawKey)
+  const paid = record && (await unrecordedTakes(job.rawKey, record.takes, context)).at(-1)
+  if (paid) return finishTake(job, paid, context, signal)
   const asked = { planned: [{ job, plan: { kind: 'buy' as const } }], failed: [] }
   const { failed } = await settleConsent(asked, context, options, signal)
   if (failed[0]) throw failed[0].error
@@ -94,6 +114,17 @@ export async function regenerate(
     ({ sha256 }) => sha256 === raw.rawSha256,
   )
   if (!take) throw toRage3dError(new Error(`The new take of ${photo} is not in the lockfile.`))
+  return finishTake(job, take, context, signal)
+}
+
+/** Puts a stored take in use, and makes the model of it. */
+async function finishTake(
+  job: PhotoJob,
+  take: Take,
+  context: PipelineContext,
+  signal: AbortSignal,
+): Promise<Model> {
+  await context.lockfile.useTake(job.rawKey, take)
   return finishModel(job, { kind: 'stored', take, recorded: true }, context, {
     signal,
     maySubmit: false,

@@ -31,8 +31,8 @@ test('a missing lockfile is empty, and reading creates nothing', async () => {
 test('the lockfile is JSON with one sorted record per line, and unchanged content is not rewritten', async () => {
   const root = await tempDir()
   const lockfile = await openIn(root)
-  await lockfile.addTake(hex('b'), take('2'))
-  await lockfile.addTake(hex('a'), take('1'))
+  await lockfile.useTake(hex('b'), take('2'))
+  await lockfile.useTake(hex('a'), take('1'))
   const text = await readFile(lockfile.file, 'utf8')
   expect(JSON.parse(text)).toEqual({
     version: 1,
@@ -44,27 +44,27 @@ test('the lockfile is JSON with one sorted record per line, and unchanged conten
   expect(text.split('\n').filter((line) => line.includes('taskId'))).toHaveLength(2)
   expect(text.indexOf(hex('a'))).toBeLessThan(text.indexOf(hex('b')))
   const before = await stat(lockfile.file, { bigint: true })
-  expect(await lockfile.addTake(hex('a'), take('1'))).toBe(false)
+  expect(await lockfile.useTake(hex('a'), take('1'))).toBe(false)
   expect((await stat(lockfile.file, { bigint: true })).mtimeNs).toBe(before.mtimeNs)
   expect(await readdir(root)).toEqual(['rage3d.lock.json'])
 })
 
 test('takes are kept in order of age, and any of them can be used', async () => {
   const lockfile = await openIn(await tempDir())
-  await lockfile.addTake(hex('a'), take('2', { createdAt: '2026-11-23T10:00:00.000Z' }))
-  await lockfile.addTake(hex('a'), take('1'), { use: false })
+  await lockfile.useTake(hex('a'), take('2', { createdAt: '2026-11-23T10:00:00.000Z' }))
+  await lockfile.useTake(hex('a'), take('1'))
   expect((await lockfile.record(hex('a')))?.takes.map((t) => t.taskId)).toEqual(['task-1', 'task-2'])
-  expect((await lockfile.take(hex('a')))?.taskId).toBe('task-2')
-  await lockfile.useTake(hex('a'), hex('1'))
   expect((await lockfile.take(hex('a')))?.taskId).toBe('task-1')
-  await expect(lockfile.useTake(hex('a'), hex('9'))).rejects.toMatchObject({ code: 'RAGE3D_USAGE' })
+  await lockfile.useTake(hex('a'), take('2', { createdAt: '2026-11-23T10:00:00.000Z' }))
+  expect((await lockfile.take(hex('a')))?.taskId).toBe('task-2')
+  expect((await lockfile.record(hex('a')))?.takes).toHaveLength(2)
 })
 
 test('writers at the same time lose nothing', async () => {
   const root = await tempDir()
   const lockDir = await tempDir()
   const digits = [...'0123456789abcdef']
-  await Promise.all(digits.map((digit) => createLockfile({ root, lockDir }).addTake(hex(digit), take(digit))))
+  await Promise.all(digits.map((digit) => createLockfile({ root, lockDir }).useTake(hex(digit), take(digit))))
   expect([...(await createLockfile({ root, lockDir }).read()).keys()]).toEqual(digits.map(hex))
 })
 
@@ -76,7 +76,7 @@ test.each([
   const write = async (digits: string[]) => {
     const root = await tempDir()
     const lockfile = await openIn(root)
-    for (const digit of digits) await lockfile.addTake(hex(digit), take(digit))
+    for (const digit of digits) await lockfile.useTake(hex(digit), take(digit))
     if (digits.length === 0) await writeFile(lockfile.file, '')
     return lockfile.file
   }
@@ -84,7 +84,7 @@ test.each([
   execFileSync('git', ['merge-file', '--union', a, b, c])
   const lockfile = await openIn(path.dirname(a))
   expect([...(await lockfile.read()).keys()].sort()).toEqual([...base, ...ours, ...theirs].map(hex).sort())
-  await lockfile.addTake(hex('f'), take('f'))
+  await lockfile.useTake(hex('f'), take('f'))
   expect(Object.keys(JSON.parse(await readFile(a, 'utf8')).models)).toHaveLength(
     base.length + ours.length + theirs.length + 1,
   )
@@ -101,7 +101,7 @@ test('a photo on two lines has the takes of both, and the newer choice wins', as
 
 test('a formatter may lay the file out anew', async () => {
   const lockfile = await openIn(await tempDir())
-  await lockfile.addTake(hex('a'), take('1'))
+  await lockfile.useTake(hex('a'), take('1'))
   await writeFile(lockfile.file, JSON.stringify(JSON.parse(await readFile(lockfile.file, 'utf8')), null, 4))
   expect((await lockfile.take(hex('a')))?.taskId).toBe('task-1')
 })
@@ -109,14 +109,14 @@ test('a formatter may lay the file out anew', async () => {
 test('every truncation of a lockfile is refused, never read as "nothing was bought"', async () => {
   const root = await tempDir()
   const lockfile = await openIn(root)
-  for (const digit of ['1', '2', '3']) await lockfile.addTake(hex(digit), take(digit))
+  for (const digit of ['1', '2', '3']) await lockfile.useTake(hex(digit), take(digit))
   const text = await readFile(lockfile.file, 'utf8')
   for (let length = 0; length < text.trimEnd().length; length += 7) {
     await writeFile(lockfile.file, text.slice(0, length))
     await expect(lockfile.read(), `${length} bytes`).rejects.toMatchObject({
       code: 'RAGE3D_LOCKFILE_INVALID',
     })
-    await expect(lockfile.addTake(hex('4'), take('4'))).rejects.toMatchObject({
+    await expect(lockfile.useTake(hex('4'), take('4'))).rejects.toMatchObject({
       code: 'RAGE3D_LOCKFILE_INVALID',
     })
   }

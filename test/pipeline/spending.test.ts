@@ -251,3 +251,30 @@ test('photos of the same bytes are bought once, and their cost is told once', as
   expect(spent.sort()).toEqual([0, 99])
   expect(api.charges).toHaveLength(1)
 })
+
+test('a take that never reached the lockfile is listed, and taken instead of buying another', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  const photo = 'art/chair.photo.jpg'
+  await writePhoto(path.join(root, photo))
+  const project = pipeline()
+  await project.buildAll({ paths: ['art'], out: OUT, yes: true })
+  const lockfile = path.join(root, 'rage3d.lock.json')
+  const before = await readFile(lockfile)
+  const { taskId } = await project.regenerate(photo, { yes: true })
+  await writeFile(lockfile, before)
+  const uses = async () => (await project.takes(photo)).map((take) => [take.taskId === taskId, take.inUse])
+  expect(await uses()).toEqual([
+    [false, true],
+    [true, false],
+  ])
+  expect((await project.regenerate(photo, { yes: true })).taskId).toBe(taskId)
+  expect(await uses()).toEqual([
+    [false, false],
+    [true, true],
+  ])
+  await writeFile(lockfile, before)
+  await project.use(photo, '2')
+  expect((await uses())[1]).toEqual([true, true])
+  expect(api.charges).toHaveLength(2)
+})

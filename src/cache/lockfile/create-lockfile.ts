@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { ConfigError } from '../../errors/index.js'
 import { digestOf } from '../files/digest.js'
 import { fileStamp } from '../files/file-stamp.js'
 import { withKernelLock } from '../locks/kernel-lock.js'
@@ -52,20 +51,11 @@ export function createLockfile({ root, lockDir }: LockfileOptions): Lockfile {
     read,
     record: async (rawKey) => (await read()).get(rawKey) ?? null,
     take: async (rawKey) => takeInUse((await read()).get(rawKey)),
-    addTake: (rawKey, take, { use = true } = {}) =>
+    useTake: (rawKey, take) =>
       change((records) => {
-        const known = records.get(rawKey)
-        const joined = joinRecords(known ?? { takes: [take], use: take.sha256 }, {
-          takes: [take],
-          use: take.sha256,
-        })
-        records.set(rawKey, { ...joined, use: use || !known ? take.sha256 : known.use })
-      }),
-    useTake: (rawKey, sha256) =>
-      change((records) => {
-        const known = records.get(rawKey)
-        if (!known?.takes.some((take) => take.sha256 === sha256)) throw noSuchTake(sha256)
-        records.set(rawKey, { ...known, use: sha256 })
+        const added = { takes: [take], use: take.sha256 }
+        const joined = joinRecords(records.get(rawKey) ?? added, added)
+        records.set(rawKey, { ...joined, use: take.sha256 })
       }),
   }
 }
@@ -81,10 +71,4 @@ async function readText(file: string): Promise<string | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-}
-
-function noSuchTake(sha256: string): ConfigError {
-  return new ConfigError('RAGE3D_USAGE', `The photo has no take ${sha256.slice(0, 80)}.`, {
-    hint: '`rage3d takes PHOTO` lists them.',
-  })
 }

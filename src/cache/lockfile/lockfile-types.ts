@@ -18,10 +18,8 @@ export interface Lockfile {
   /** The take in use. */
   take(rawKey: string): Promise<Take | null>
   /**
-   * Adds a take, on top of what other processes wrote meanwhile; repeatable. `use` (default true) makes it the one
-   * in use; the first take of a photo always is. Returns whether the file changed.
+   * Puts a take in use, and adds it if it is new, on top of what other processes wrote meanwhile; repeatable. Returns
+   * whether the file changed.
    */
-  addTake(rawKey: string, take: Take, options?: { readonly use?: boolean }): Promise<boolean>
-  /** Chooses the take in use. Throws `RAGE3D_USAGE` if the photo has no such take. */
-  useTake(rawKey: string, sha256: string): Promise<boolean>
+  useTake(rawKey: string, take: Take): Promise<boolean>
 }

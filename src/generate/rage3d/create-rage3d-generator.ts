@@ -89,18 +89,30 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
     }
   }
 
+  /** Newest first; the error, if the ledger cannot be read. */
+  async function findAttempts(rawKeys: readonly string[]) {
+    try {
+      return await ledger.find(rawKeys)
+    } catch (error) {
+      if (error instanceof CacheError) return error
+      throw error
+    }
+  }
+
   return {
     id: 'rage3d',
     version: '1',
     generate,
+    async storedTakes(rawKey) {
+      const found = await findAttempts([rawKey])
+      const attempts = found instanceof CacheError ? [] : (found.get(rawKey) ?? [])
+      return attempts.flatMap((attempt) => takeOf(attempt) ?? []).reverse()
+    },
     async look(rawKeys) {
-      try {
-        const found = await ledger.find(rawKeys)
-        return new Map(rawKeys.map((key) => [key, lookAtPhoto(key, found.get(key) ?? [])]))
-      } catch (error) {
-        if (!(error instanceof CacheError)) throw error
-        return new Map(rawKeys.map((key) => [key, blindLook(key, error)]))
-      }
+      const found = await findAttempts(rawKeys)
+      const lookAt = (key: string) =>
+        found instanceof CacheError ? blindLook(key, found) : lookAtPhoto(key, found.get(key) ?? [])
+      return new Map(rawKeys.map((key) => [key, lookAt(key)]))
     },
     recoverAll: (context) => recoverAll(purchaser, context),
     fetchTake: (take, context) => turns.take(take.sha256, () => ensureStored(take, context)),

@@ -70,6 +70,8 @@ export interface Recovered {
 /** Buys models from the service: at most one payment per photo, whatever happens. */
 export interface Rage3dGenerator extends Generator {
   generate(input: GeneratorInput, context: Rage3dContext): Promise<Generation>
+  /** Takes of the photo that the ledger knows to be stored, oldest first; none if it cannot be read. */
+  storedTakes(rawKey: string): Promise<readonly Take[]>
   /** Reads the ledger only: no request, nothing written. */
   look(rawKeys: readonly string[]): Promise<ReadonlyMap<string, PhotoLook>>
   /**
