@@ -66,20 +66,25 @@ export async function storeLevel({
     deviation.catch(() => {})
     return { surface, memory, deviation }
   }
-  const stored = compression === 'draco' ? null : measure(createSurface(seen), memoryOf(document, filtered))
+  const stored =
+    compression === 'draco'
+      ? null
+      : {
+          ...measure(createSurface(seen), memoryOf(document, filtered)),
+          ownOf: (texture: Texture) => texture,
+        }
   // Draco rounds while it writes, and leaves out what that flattens: only reading shows what became of the surface.
   const measureWritten = async (glb: Uint8Array) => {
     const { document: read } = await readDocument(glb)
-    return { read, ...measure(createSurface(partsOf(read)), memoryOf(read, false)) }
+    const measured = measure(createSurface(partsOf(read)), memoryOf(read, false))
+    return { ...measured, ownOf: sameTextures(read, document) }
   }
   return {
     async write(pictures) {
       const textures = await applyTextures(document, rekey(pictures, counterpart))
       const io = await createWriter(document)
       const glb = await io.writeBinary(document)
-      const written = stored ? null : await measureWritten(glb)
-      const { surface, memory, deviation } = stored ?? written!
-      const ownOf = written ? sameTextures(written.read, document) : (texture: Texture) => texture
+      const { surface, memory, deviation, ownOf } = stored ?? (await measureWritten(glb))
       return {
         glb,
         vertices: memory.vertices,
