@@ -103,7 +103,7 @@ export async function regenerate(
     })
   }
   const job = await jobOf(photo, context, signal)
-  const record = await context.lockfile.record(job.rawKey)
+  const record = options.frozen ? null : await context.lockfile.record(job.rawKey)
   const paid = record && (await unrecordedTakes(job.rawKey, record.takes, context)).at(-1)
   if (paid) return finishTake(job, paid, context, signal)
   const asked = { planned: [{ job, plan: { kind: 'buy' as const } }], failed: [] }

@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import type { Emulator } from '../../src/emulator/index.js'
 import { exitCodeOf } from '../../src/errors/index.js'
 import type { SpendRequest } from '../../src/pipeline/index.js'
 import { writePhoto } from '../support/photo.js'
@@ -9,6 +10,15 @@ import { startService } from '../support/service.js'
 import { tempDir } from '../support/temp-dir.js'
 
 const OUT = 'out'
+
+/** A project whose only photo has been bought once. */
+async function boughtChair(api: Emulator) {
+  const project = await createProject(api)
+  const photo = 'art/chair.photo.jpg'
+  await writePhoto(path.join(project.root, photo))
+  await project.pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  return { ...project, photo }
+}
 
 test('with consent each photo is charged once, and a second run charges nothing', async () => {
   await using api = await startService({ taskMs: 30 })
@@ -148,11 +158,8 @@ test('plan tells what would be bought and sends nothing', async () => {
 
 test('takes are kept: regenerate buys another, use goes back', async () => {
   await using api = await startService({ taskMs: 30 })
-  const { root, pipeline } = await createProject(api)
-  const photo = 'art/chair.photo.jpg'
-  await writePhoto(path.join(root, photo))
+  const { root, pipeline, photo } = await boughtChair(api)
   const project = pipeline()
-  await project.buildAll({ paths: ['art'], out: OUT, yes: true })
   await project.regenerate(photo, { yes: true })
   const takes = await project.takes(photo)
   expect(takes.map(({ inUse }) => inUse)).toEqual([false, true])
@@ -214,10 +221,7 @@ test.each([
   ['processed again', true],
 ])('an interrupted regenerate is brought home by the next build, with the photo %s', async (_, changed) => {
   await using api = await startService({ taskMs: 400 })
-  const { root, pipeline } = await createProject(api)
-  const photo = 'art/chair.photo.jpg'
-  await writePhoto(path.join(root, photo))
-  await pipeline().buildAll({ paths: ['art'], out: OUT, yes: true })
+  const { root, pipeline, photo } = await boughtChair(api)
   const stop = new AbortController()
   const interrupted = pipeline()
   interrupted.on('progress', ({ taskId }) => void (taskId && stop.abort()))
@@ -254,11 +258,8 @@ test('photos of the same bytes are bought once, and their cost is told once', as
 
 test('a take that never reached the lockfile is listed, and taken instead of buying another', async () => {
   await using api = await startService({ taskMs: 30 })
-  const { root, pipeline } = await createProject(api)
-  const photo = 'art/chair.photo.jpg'
-  await writePhoto(path.join(root, photo))
+  const { root, pipeline, photo } = await boughtChair(api)
   const project = pipeline()
-  await project.buildAll({ paths: ['art'], out: OUT, yes: true })
   const lockfile = path.join(root, 'rage3d.lock.json')
   const before = await readFile(lockfile)
   const { taskId } = await project.regenerate(photo, { yes: true })
@@ -268,6 +269,8 @@ test('a take that never reached the lockfile is listed, and taken instead of buy
     [false, true],
     [true, false],
   ])
+  await expect(project.regenerate(photo, { frozen: true })).rejects.toMatchObject({ code: 'RAGE3D_FROZEN' })
+  expect(await readFile(lockfile)).toEqual(before)
   expect((await project.regenerate(photo, { yes: true })).taskId).toBe(taskId)
   expect(await uses()).toEqual([
     [false, false],
