@@ -13,7 +13,8 @@ export function spendQuestion({ photos, count, price, total, wallet }: SpendRequ
   if (photos.length > shown.length) shown.push(`  and ${photos.length - shown.length} more`)
   const after = wallet === null ? '' : ` Wallet: ${formatMoney(wallet)}, then ${formatMoney(wallet - total)}.`
   const sum = `${count} × ${formatMoney(price)} = ${formatMoney(total)}`
-  return [`${plural(count, 'photo')} to buy at Rage3D:`, ...shown, `${sum}.${after}`].join('\n')
+  const shared = photos.length > count ? ['Photos of the same bytes share one model.'] : []
+  return [`${plural(count, 'model')} to buy at Rage3D:`, ...shown, ...shared, `${sum}.${after}`].join('\n')
 }
 
 /** Anything but `y` or `yes` means no. */

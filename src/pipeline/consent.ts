@@ -2,6 +2,14 @@ import type { Settings } from '../config/index.js'
 import { SpendError } from '../errors/index.js'
 import type { SpendOptions, SpendRequest } from './types.js'
 
+/** What a run would buy. */
+export interface Purchases {
+  /** Relative to the root. */
+  readonly photos: readonly string[]
+  /** Generations: photos of the same bytes share one. */
+  readonly count: number
+}
+
 export interface ConsentContext {
   readonly settings: Pick<Settings, 'spend' | 'ci'>
   readonly options: SpendOptions
@@ -16,22 +24,22 @@ export interface ConsentContext {
  * Decides whether the photos may be bought. Resolves when they may; throws `SpendError` with nothing sent when not.
  * The order of the rules: `frozen` beats everything, the limit beats consent, and only then is anyone asked.
  */
-export async function requireConsent(photos: readonly string[], context: ConsentContext): Promise<void> {
+export async function requireConsent(purchases: Purchases, context: ConsentContext): Promise<void> {
+  const { photos, count } = purchases
   const { settings, options } = context
   const { price, maxGenerations, when } = settings.spend
-  const total = `${photos.length} × ₹${price} = ₹${photos.length * price}`
+  const total = `${count} × ₹${price} = ₹${count * price}`
   const list = listPhotos(photos)
-  const command = buyingCommand(photos, context)
+  const command = buyingCommand(purchases, context)
   if (options.frozen) throw frozenError(list, total, command)
-  if (context.used + photos.length > maxGenerations)
-    throw limitError(context, photos.length, list, total, command)
-  if (options.yes || when === 'auto') return
-  if (when === 'ask' && !settings.ci && options.confirm) {
+  if (context.used + count > maxGenerations) throw limitError(context, count, list, total, command)
+  if (options.yes || (when === 'auto' && !options.byHand)) return
+  if (options.confirm && (options.byHand || (when === 'ask' && !settings.ci))) {
     const request: SpendRequest = {
       photos,
-      count: photos.length,
+      count,
       price,
-      total: photos.length * price,
+      total: count * price,
       currency: 'INR',
       wallet: await context.readWallet(),
     }
@@ -65,10 +73,10 @@ export function listPhotos(photos: readonly string[], most = 20): string {
 const MOST_NAMED = 6
 
 /** The one command that buys the photos: it works as it is printed. */
-function buyingCommand(photos: readonly string[], { settings, options, used }: ConsentContext): string {
+function buyingCommand({ photos, count }: Purchases, { settings, options, used }: ConsentContext): string {
   const named = photos.length > MOST_NAMED ? [] : photos.map((photo) => JSON.stringify(photo))
   const command = options.command ?? ['rage3d build', ...named, '--out .rage3d'].join(' ')
-  const needed = used + photos.length
+  const needed = used + count
   return `${command} --yes${needed > settings.spend.maxGenerations ? ` --max-generations ${needed}` : ''}`
 }
 

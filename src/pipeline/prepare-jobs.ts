@@ -108,8 +108,9 @@ export async function settleConsent(
   try {
     const used = await (await context.rage3d()).budgetUsed()
     const photos = toBuy.map(({ job }) => job.photo)
+    const count = new Set(toBuy.map(({ job }) => job.rawKey)).size
     const readWallet = () => readWalletOf(context, signal)
-    await requireConsent(photos, { settings: context.settings, options, used, readWallet, signal })
+    await requireConsent({ photos, count }, { settings: context.settings, options, used, readWallet, signal })
     return { planned, failed }
   } catch (thrown) {
     signal.throwIfAborted()

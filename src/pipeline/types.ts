@@ -103,6 +103,7 @@ export interface Need {
 export interface SpendRequest {
   /** Photos to buy, relative to the root. */
   readonly photos: readonly string[]
+  /** Generations: photos of the same bytes share one. */
   readonly count: number
   /** Per generation. */
   readonly price: number
@@ -119,6 +120,8 @@ export type ConfirmSpend = (request: SpendRequest, signal: AbortSignal) => Promi
 export interface SpendOptions {
   /** Asked under `spend.when: 'ask'`. Without it a run that would have to ask refuses. */
   readonly confirm?: ConfirmSpend
+  /** A person began the purchase: `confirm` is asked whatever `spend.when` says. */
+  readonly byHand?: boolean
   /** Consent was given beforehand (`--yes`). Does not lift `spend.maxGenerations`. */
   readonly yes?: boolean
   /** Nothing may be bought, resumed over the network or drafted: what is missing is an error. Beats `yes`. */

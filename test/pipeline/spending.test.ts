@@ -242,14 +242,22 @@ test.each([
   expect(api.charges).toHaveLength(2)
 })
 
-test('photos of the same bytes are bought once, and their cost is told once', async () => {
+test('photos of the same bytes are bought once: one is asked for, and their cost is told once', async () => {
   await using api = await startService({ taskMs: 30 })
   const { root, pipeline } = await createProject(api)
   for (const name of ['chair', 'copy']) await writePhoto(path.join(root, `art/${name}.photo.jpg`))
-  const project = pipeline()
+  const project = pipeline({ spend: { maxGenerations: 1 } })
   const spent: number[] = []
   project.on('done', (done) => void spent.push(done.spent))
-  const { report } = await project.buildAll({ paths: ['art'], out: OUT, yes: true })
+  const asked: SpendRequest[] = []
+  const confirm = async (request: SpendRequest) => {
+    asked.push(request)
+    return true
+  }
+  const { report } = await project.buildAll({ paths: ['art'], out: OUT, confirm })
+  expect(asked).toMatchObject([
+    { photos: ['art/chair.photo.jpg', 'art/copy.photo.jpg'], count: 1, total: 99 },
+  ])
   expect(report.models.map(({ state }) => state)).toEqual(['ready', 'ready'])
   expect(report.models.map(({ source }) => source).sort()).toEqual(['generated', 'store'])
   expect(spent.sort()).toEqual([0, 99])

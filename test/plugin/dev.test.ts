@@ -221,6 +221,23 @@ test('a restarted server goes on with the limit of the run', async () => {
   expect(api.charges).toHaveLength(1)
 })
 
+test('the shortcut says what the limit of the run forbids, and asks nobody', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const root = await fixtureApp()
+  const { server, request, log } = await startDev(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { maxGenerations: 1 } },
+    confirm: () => Promise.reject(new Error('nobody is to be asked')),
+  })
+  await request('/src/main.js')
+  await request('/src/mug.photo.jpg?import&model')
+  await request('/src/props/ball.photo.png?import&model')
+  await expect.poll(() => log.join('\n'), PATIENT).toMatch(/mug\.photo\.jpg, src\/props\/ball\.photo\.png/)
+  await server.config.plugins.find(({ name }) => name === 'vite-plugin-rage3d')?.api.buyPending()
+  await expect.poll(() => log.join('\n'), PATIENT).toMatch(/this run may buy 1: .*mug.*--max-generations 2/s)
+  expect(api.requests).toEqual([])
+})
+
 test.each([
   ['below the root, in another letter case', 'src/SOFA.photo.json'],
   ['outside the root', '../sofa.photo.json'],

@@ -38,8 +38,10 @@ export const definePlan: DefineCommand = ({ report }) =>
       const settings = await pipeline.settings()
       const needs = await pipeline.plan(paths, interrupt.signal)
       const buy = needs.filter(({ kind }) => kind === 'buy')
-      const total = buy.length * settings.spend.price
-      const wallet = settings.apiKey && buy.length > 0 ? await readWallet() : null
+      // Photos of the same bytes share one generation.
+      const count = new Set(buy.map(({ rawKey }) => rawKey)).size
+      const total = count * settings.spend.price
+      const wallet = settings.apiKey && count > 0 ? await readWallet() : null
       for (const { error } of needs) if (error) report(error)
       if (console.json) {
         return console.printJson({
@@ -47,13 +49,13 @@ export const definePlan: DefineCommand = ({ report }) =>
             ...need,
             error: need.error && { code: need.error.code, message: need.error.message },
           })),
-          buy: { count: buy.length, price: settings.spend.price, total, currency: 'INR' },
+          buy: { count, price: settings.spend.price, total, currency: 'INR' },
           wallet,
         })
       }
       console.print(needs.length === 0 ? 'No photos found.' : needTable(needs))
       for (const { error } of needs) if (error) console.print(formatError(error, console.colors))
-      console.print(totalLine(buy.length, settings.spend.price, wallet, settings.spend.maxGenerations))
+      console.print(totalLine(count, settings.spend.price, wallet, settings.spend.maxGenerations))
 
       async function readWallet(): Promise<number | null> {
         try {

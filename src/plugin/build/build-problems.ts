@@ -6,8 +6,11 @@ import { priceLine } from '../terminal/price-line.js'
 
 /** What stops a build, gathered while its modules are loaded: one message names everything. */
 export interface BuildProblems {
-  /** Photos, relative to the root, without a bought model that this run may not buy. */
-  readonly missing: Set<string>
+  /**
+   * Photos, relative to the root, without a bought model that this run may not buy. Each with the key of its purchase,
+   * which photos of the same bytes share.
+   */
+  readonly missing: Map<string, string>
   /** Other failures by photo. */
   readonly failed: Map<string, Rage3dError>
 }
@@ -19,17 +22,19 @@ export function problemsError(
   cwd: string = process.cwd(),
 ): Rage3dError | null {
   const errors = [...failed].sort(byPhoto).map(([, error]) => error)
-  if (missing.size > 0) errors.unshift(missingError([...missing].sort(), settings, cwd))
+  if (missing.size > 0) errors.unshift(missingError(missing, settings, cwd))
   const [first, ...others] = errors
   if (!first || others.length === 0) return first ?? null
   const text = [describe(first), ...others.map(describe)].join('\n\n')
   return new Rage3dError(first.code, text, { hint: '', charged: first.charged, cause: first })
 }
 
-function missingError(photos: readonly string[], settings: Settings, cwd: string): SpendError {
+function missingError(missing: BuildProblems['missing'], settings: Settings, cwd: string): SpendError {
   const { price, when } = settings.spend
+  const photos = [...missing.keys()].sort()
+  const generations = new Set(missing.values()).size
   const list = photos.map((photo) => `  ${photo}\n`).join('')
-  const command = commandFor(photos, settings, cwd)
+  const command = commandFor(photos, { generations, settings, cwd })
   const reason = settings.ci
     ? 'CI does not spend'
     : when === 'never'
@@ -39,7 +44,7 @@ function missingError(photos: readonly string[], settings: Settings, cwd: string
   const count = photos.length === 1 ? '1 photo has' : `${photos.length} photos have`
   return new SpendError(
     settings.ci ? 'RAGE3D_FROZEN' : 'RAGE3D_SPEND_REFUSED',
-    `${count} no bought model (${priceLine(photos.length, price)}), and nothing was sent, because ${reason}:\n${list}`,
+    `${count} no bought model (${priceLine(generations, price)}), and nothing was sent, because ${reason}:\n${list}`,
     { hint: `On your machine, ${key}run \`${command}\` and commit rage3d.lock.json.` },
   )
 }
@@ -47,14 +52,20 @@ function missingError(photos: readonly string[], settings: Settings, cwd: string
 /** More photos than this are not named in the command: it then takes all below the root. */
 const MOST_NAMED = 6
 
-function commandFor(photos: readonly string[], { root, spend }: Settings, cwd: string): string {
-  const below = path.relative(cwd, root)
+interface CommandOptions {
+  readonly generations: number
+  readonly settings: Settings
+  readonly cwd: string
+}
+
+function commandFor(photos: readonly string[], { generations, settings, cwd }: CommandOptions): string {
+  const below = path.relative(cwd, settings.root)
   const quote = (text: string) => (/^[\w./@-]+$/.test(text) ? text : JSON.stringify(text))
   return [
     'rage3d build',
     ...(photos.length > MOST_NAMED ? [] : photos.map(quote)),
     '--out .rage3d --yes',
-    ...(photos.length > spend.maxGenerations ? [`--max-generations ${photos.length}`] : []),
+    ...(generations > settings.spend.maxGenerations ? [`--max-generations ${generations}`] : []),
     ...(below ? [`--root ${quote(below)}`] : []),
   ].join(' ')
 }

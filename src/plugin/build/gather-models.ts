@@ -41,7 +41,7 @@ export function gatherModels(
   { interactive = isInteractive(), confirm = askToSpend, untilLeftAlone }: GatherOptions = {},
 ): ModelGathering {
   const models = new Map<string, Model>()
-  const problems: BuildProblems = { missing: new Set(), failed: new Map() }
+  const problems: BuildProblems = { missing: new Map(), failed: new Map() }
   const known = new Map<string, Promise<Model | null>>()
   const counters = new Set<() => number>()
   const progress = () => [known.size, ...[...counters].map((count) => count())].join()
@@ -50,7 +50,7 @@ export function gatherModels(
     const settings = await session.settings()
     const sorted = await sortByNeed(requests, session, settings, interactive)
     for (const { need, answer } of sorted.missing) {
-      problems.missing.add(need.photo)
+      problems.missing.set(need.photo, need.rawKey ?? need.photo)
       answer(null)
     }
     for (const request of sorted.later) afterQuiet(request)

@@ -16,9 +16,10 @@ export const askToSpend: ConfirmSpend = async (request, signal) => {
 /** The photos, the price and the wallet, ending in a question. */
 export function questionOf({ photos, count, price, wallet }: SpendRequest): string {
   const list = photos.map((photo) => `  ${photo}\n`).join('')
+  const shared = photos.length > count ? 'Photos of the same bytes share one model.\n' : ''
   const balance = wallet === null ? '' : ` Wallet: ₹${wallet.toLocaleString('en-US')}.`
   const models = count === 1 ? '1 model' : `${count} models`
-  return `rage3d: ${models} to buy\n${list}${priceLine(count, price)}.${balance} Buy?`
+  return `rage3d: ${models} to buy\n${list}${shared}${priceLine(count, price)}.${balance} Buy?`
 }
 
 /**
