@@ -35,7 +35,7 @@ export async function buildMany(
     for (const given of sets.get(photo)?.given ?? []) outcomes.set(given, outcome)
   }
   const all = [...sets.values()].map(({ set }) => set)
-  const prepared = await prepareJobs(all, context, signal)
+  const prepared = await prepareJobs(all, context, { signal })
   const agreed = await settleConsent(prepared, context, options, signal)
   await runJobs(
     agreed,

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type Rage3dError, toRage3dError } from '../errors/index.js'
 import { discoverPhotos, type PhotoSet, photoSetOf } from '../photos/index.js'
 import type { PipelineContext } from './context.js'
-import { prepareJobs } from './prepare-jobs.js'
+import { type PrepareOptions, prepareJobs } from './prepare-jobs.js'
 import type { Need } from './types.js'
 
 /** What each photo would need: of the files given, or of all photos below the folders given. Sends nothing. */
@@ -17,9 +17,8 @@ export async function listNeeds(
   const refused = found.refused.map((error, index) =>
     refusedNeed(error, error.photo ?? '', found.refusedNames[index] ?? ''),
   )
-  return [...refused, ...(await needsOf(found.sets, context, signal))].sort((a, b) =>
-    a.name < b.name ? -1 : 1,
-  )
+  const needs = await needsOf(found.sets, context, { signal, decodeLocal: true })
+  return [...refused, ...needs].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** What the photo files given would need, whatever `include` says of them. */
@@ -38,15 +37,15 @@ export async function listNeedsOfPhotos(
       refused.push(refusedNeed(toRage3dError(thrown, photo), photo, photo))
     }
   }
-  return [...refused, ...(await needsOf(sets, context, signal))]
+  return [...refused, ...(await needsOf(sets, context, { signal }))]
 }
 
 async function needsOf(
   sets: readonly PhotoSet[],
   context: PipelineContext,
-  signal: AbortSignal,
+  options: PrepareOptions,
 ): Promise<Need[]> {
-  const { planned, failed } = await prepareJobs(sets, context, signal)
+  const { planned, failed } = await prepareJobs(sets, context, options)
   const needs: Need[] = failed.map(({ name, photo, error }) => ({
     name,
     photo,

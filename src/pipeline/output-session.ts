@@ -101,7 +101,7 @@ async function update(
 
     // (3) Prepare the rest, and ask once for everything that costs money.
     const rest = sets.filter((set) => !reused.has(set))
-    const prepared = await prepareJobs(rest, context, signal)
+    const prepared = await prepareJobs(rest, context, { signal })
     const due = prepared.planned.filter(({ job, plan }) => {
       const later = options.postpone?.(job.name, plan.kind) ?? false
       if (later) record.postponed.push(job.name)

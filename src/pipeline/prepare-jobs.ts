@@ -5,8 +5,9 @@ import { requireConsent } from './consent.js'
 import type { PipelineContext } from './context.js'
 import { frozenReason } from './finish-model.js'
 import { identify, type PhotoJob, photoOf, relativeToRoot } from './identify.js'
+import { localKey } from './keys.js'
 import { readUnchanged } from './local-raw.js'
-import { planRaw, type RawPlan } from './plan-raw.js'
+import { type LocalGenerator, planRaw, type RawPlan } from './plan-raw.js'
 import type { SpendOptions } from './types.js'
 
 const READ_CONCURRENCY = 8
@@ -32,6 +33,12 @@ export interface PreparedJobs {
   readonly failed: readonly FailedPhoto[]
 }
 
+export interface PrepareOptions {
+  readonly signal: AbortSignal
+  /** Also decodes what would be made locally, which is else left to who makes it. Default: false. */
+  readonly decodeLocal?: boolean
+}
+
 /**
  * Reads, hashes and plans photos; what would be bought is decoded completely, so that nothing unusable is ever paid
  * for. Sends nothing.
@@ -39,7 +46,7 @@ export interface PreparedJobs {
 export async function prepareJobs(
   sets: readonly PhotoSet[],
   context: PipelineContext,
-  signal: AbortSignal,
+  { signal, decodeLocal = false }: PrepareOptions,
 ): Promise<PreparedJobs> {
   const failed: FailedPhoto[] = []
   const read = pLimit(READ_CONCURRENCY)
@@ -62,12 +69,23 @@ export async function prepareJobs(
   const planned = await Promise.all(
     jobs.map(async (job, index): Promise<PlannedJob> => {
       const plan = plans[index] as RawPlan
-      if (plan.kind !== 'buy') return { job, plan }
+      const isUntried =
+        plan.kind === 'buy' ||
+        (plan.kind === 'local' && decodeLocal && !(await isMade(job, plan.generator, context)))
+      if (!isUntried) return { job, plan }
       const error = await decode(() => refusalOf(job, signal))
       return { job, plan: error ? { kind: 'refused', error } : plan }
     }),
   )
   return { planned, failed }
+}
+
+async function isMade(
+  job: PhotoJob,
+  generator: LocalGenerator,
+  { store }: PipelineContext,
+): Promise<boolean> {
+  return (await store.derived.get(localKey(job.rawKey, generator))) !== null
 }
 
 async function refusalOf(job: PhotoJob, signal: AbortSignal): Promise<Rage3dError | null> {

@@ -31,7 +31,7 @@ export async function verifyProject(
   const { planned, failed } = await prepareJobs(
     found.sets,
     { ...context, settings: { ...context.settings, generator: 'draft' } },
-    signal,
+    { signal },
   )
   const records = await context.lockfile.read()
   const verdicts: Verdict[] = [

@@ -1,5 +1,6 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { Emulator } from '../../src/emulator/index.js'
 import { exitCodeOf } from '../../src/errors/index.js'
@@ -154,6 +155,18 @@ test('plan tells what would be bought and sends nothing', async () => {
   const needs = await pipeline().plan(['art'])
   expect(needs).toMatchObject([{ name: 'chair', photo: 'art/chair.photo.jpg', kind: 'buy', error: null }])
   expect(api.requests).toEqual([])
+})
+
+test('plan refuses what a build would refuse, whichever generator is chosen', async () => {
+  await using api = await startService()
+  const { root, pipeline } = await createProject(api)
+  const picture = sharp({ create: { width: 300, height: 300, channels: 3, background: '#808080' } })
+  await mkdir(path.join(root, 'art'))
+  await picture.jpeg().toFile(path.join(root, 'art/wall.photo.jpg'))
+  for (const generator of ['rage3d', 'draft'] as const) {
+    const needs = await pipeline({ generator }).plan(['art'])
+    expect(needs).toMatchObject([{ name: 'wall', kind: 'refused', error: { photo: 'art/wall.photo.jpg' } }])
+  }
 })
 
 test('takes are kept: regenerate buys another, use goes back', async () => {
