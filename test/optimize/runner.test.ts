@@ -41,10 +41,7 @@ test.runIf(isCompiled)('a large model that is given up in its thread leaves othe
 })
 
 const RECIPE: Parameters<typeof optimizeModel>[1] = {
-  lods: [
-    { triangles: 30_000, textureSize: 64 },
-    { triangles: 2_000, textureSize: 64 },
-  ],
+  lods: [{ triangles: 30_000, textureSize: 64 }],
   collider: 'none',
   poster: false,
 }
