@@ -61,7 +61,7 @@ describe.each(photos)('a draft of %s', (file, euler) => {
   })
 
   test('keeps its texture coordinates inside the texture', () => {
-    for (const uv of mesh.uvs) expect(uv >= 0 && uv <= 1).toBe(true)
+    expect(mesh.uvs.every((uv) => uv >= 0 && uv <= 1)).toBe(true)
   })
 
   test('passes the Khronos validator and needs no warning', async () => {

@@ -67,7 +67,7 @@ describe('a draft of four views of a shoe whose shape is known', () => {
   })
 
   test('keeps its texture coordinates inside the texture and passes the validator', async () => {
-    for (const uv of mesh.uvs) expect(uv >= 0 && uv <= 1).toBe(true)
+    expect(mesh.uvs.every((uv) => uv >= 0 && uv <= 1)).toBe(true)
     const { issues } = await validator.validateBytes(draft.glb!)
     expect(issues).toMatchObject({ numErrors: 0, numWarnings: 0 })
     expect(draft.warnings).toEqual([])
