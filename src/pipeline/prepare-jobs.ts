@@ -125,7 +125,7 @@ export async function settleConsent(
   if (toBuy.length === 0) return { planned, failed }
   try {
     const used = await (await context.rage3d()).budgetUsed()
-    const photos = toBuy.map(({ job }) => job.photo)
+    const photos = toBuy.map(({ job }) => job.photo).sort()
     const count = new Set(toBuy.map(({ job }) => job.rawKey)).size
     const readWallet = () => readWalletOf(context, signal)
     await requireConsent({ photos, count }, { settings: context.settings, options, used, readWallet, signal })
