@@ -31,6 +31,8 @@ export async function runRecipe(
   signal?.throwIfAborted()
   onProgress?.({ stage: 'poster', progress: 0.95 })
   const poster = recipe.poster ? await drawPoster(await posterModel(source, recipe, lods[0]!.glb)) : null
+  if (poster && source.skeleton.getRoot().listTextures().length > source.textures.length)
+    source.warnings.push('The poster was drawn without the textures that were left as they are.')
   const bounds = boundsOf(surface)
   return { lods, collider, poster, bounds, size: sizeOf(bounds), warnings: source.warnings }
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type OptimizeOptions, resolveSettings } from '../config/index.js'
-import { OptimizeError } from '../errors/index.js'
+import { type OptimizeOptions, type Recipe, resolveSettings } from '../config/index.js'
+import { ConfigError, OptimizeError } from '../errors/index.js'
 import type { LodNumbers } from './types.js'
 import { writeWhole } from './write-whole.js'
 
@@ -51,6 +51,7 @@ export async function optimizeFile(options: OptimizeFileOptions): Promise<Optimi
   })
   const output = path.resolve(settings.root, options.output)
   const recipe = { ...settings.optimize, lods: lodsOf(settings.optimize.lods, options) }
+  checkOutputs(path.resolve(root, options.input), output, recipe, options)
   const { optimizeModel } = await import('../optimize/index.js')
   const glb = await reading
   const model = await optimizeModel(glb, recipe, {
@@ -58,36 +59,55 @@ export async function optimizeFile(options: OptimizeFileOptions): Promise<Optimi
     signal,
     onProgress: ({ stage, progress }) => options.onProgress?.(`${stage} ${Math.floor(progress * 100)} %`),
   })
-  const write = async (suffix: string, bytes: Uint8Array) => {
-    const file = siblingOf(output, suffix)
-    await writeWhole(file, bytes)
-    return siblingOf(options.output, suffix)
+  const write = async (nameOf: (file: string) => string, bytes: Uint8Array) => {
+    await writeWhole(nameOf(output), bytes)
+    return nameOf(options.output)
   }
   const lods: OptimizedFile[] = []
   for (const [level, { glb: bytes, ...numbers }] of model.lods.entries()) {
-    lods.push({ file: await write(level === 0 ? '' : `.lod${level}`, bytes), ...numbers })
+    lods.push({ file: await write((file) => levelName(file, level), bytes), ...numbers })
   }
   const { collider, poster, bounds, size, warnings } = model
   return {
     input: options.input,
     lods,
-    collider: collider && { file: await write('.collider', collider.glb), triangles: collider.triangles },
-    poster: poster && { file: await writePoster(poster.webp), width: poster.width, height: poster.height },
+    collider: collider && { file: await write(colliderName, collider.glb), triangles: collider.triangles },
+    poster: poster && {
+      file: await write(posterName, poster.webp),
+      width: poster.width,
+      height: poster.height,
+    },
     bounds,
     size,
     warnings,
   }
-
-  async function writePoster(webp: Uint8Array): Promise<string> {
-    const named = (file: string) => `${withoutExtension(file)}.poster.webp`
-    await writeWhole(named(output), webp)
-    return named(options.output)
-  }
 }
 
-type Lods = Awaited<ReturnType<typeof resolveSettings>>['optimize']['lods']
+/** Only LOD 0 may take the input's place, as one who names the same file twice wants it to. */
+function checkOutputs(
+  input: string,
+  output: string,
+  { lods, collider, poster }: Recipe,
+  shown: OptimizeFileOptions,
+): void {
+  if (/[\\/]$/.test(shown.output)) {
+    const file = path.join(shown.output, path.basename(shown.input))
+    throw new ConfigError('RAGE3D_USAGE', `${shown.output} names a folder, not the file of LOD 0.`, {
+      hint: `Name the file: ${file}.`,
+    })
+  }
+  const others = lods.map((_, level) => levelName(output, level)).slice(1)
+  if (collider !== 'none') others.push(colliderName(output))
+  if (poster) others.push(posterName(output))
+  if (!others.includes(input)) return
+  throw new ConfigError(
+    'RAGE3D_USAGE',
+    `${shown.input} would be overwritten by what is made of it for ${shown.output}.`,
+    { hint: 'Choose another name or folder for the output.' },
+  )
+}
 
-function lodsOf(lods: Lods, { levels, textureSize }: OptimizeFileOptions): Lods {
+function lodsOf(lods: Recipe['lods'], { levels, textureSize }: OptimizeFileOptions): Recipe['lods'] {
   const shown = levels ? lods.slice(0, levels) : lods
   if (!textureSize) return shown
   return shown.map((lod, level) => ({
@@ -105,6 +125,10 @@ async function readGlb(file: string, shown: string): Promise<Uint8Array> {
     })
   }
 }
+
+const levelName = (output: string, level: number) => siblingOf(output, level === 0 ? '' : `.lod${level}`)
+const colliderName = (output: string) => siblingOf(output, '.collider')
+const posterName = (output: string) => `${withoutExtension(output)}.poster.webp`
 
 /** `dir/chair.glb` with `.lod1` is `dir/chair.lod1.glb`. */
 function siblingOf(file: string, suffix: string): string {

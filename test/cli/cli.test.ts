@@ -287,6 +287,19 @@ test('what cannot be written ends with 11, and a port that is none with 2', asyn
   }
 })
 
+test('optimize writes to no folder, and over its input only where both are named alike', async () => {
+  const cwd = await createFolder()
+  const args = ['--lod', '800:64', '--lod', '200:32']
+  expect((await runCli(['draft', 'art/chair.photo.jpg', '-o', 'x.lod1.glb'], { cwd })).code).toBe(0)
+  const before = await readFile(path.join(cwd, 'x.lod1.glb'))
+  const folder = await runCli(['optimize', 'x.lod1.glb', 'out/', ...args], { cwd })
+  expect([folder.code, folder.stderr]).toEqual([2, expect.stringContaining('out/x.lod1.glb')])
+  const over = await runCli(['optimize', 'x.lod1.glb', './x.glb', ...args], { cwd })
+  expect([over.code, over.stderr]).toEqual([2, expect.stringMatching(/x\.lod1\.glb would be overwritten/)])
+  expect(await readFile(path.join(cwd, 'x.lod1.glb'))).toEqual(before)
+  expect((await runCli(['optimize', 'x.lod1.glb', 'x.lod1.glb', '--lods', '1'], { cwd })).code).toBe(0)
+})
+
 test.skipIf(!existsSync('/dev/full'))('a full disk behind stdout ends with 11 and one message', async () => {
   const cwd = await createFolder()
   const { code, stderr } = await runCli(['plan'], { cwd, into: '/dev/full' })

@@ -1,3 +1,4 @@
+import { KHRTextureBasisu } from '@gltf-transform/extensions'
 import { expect, test } from 'vitest'
 import { optimizeModel } from '../../src/optimize/index.js'
 import {
@@ -7,6 +8,7 @@ import {
   type ModelData,
   picture,
   primitiveOf,
+  texturedBall,
   toGlb,
 } from './support/models.js'
 import { expectValid, readGlb } from './support/read-output.js'
@@ -38,22 +40,25 @@ function shatter(data: ModelData): ModelData {
   }
 }
 
-test.each([
-  ['a level', 64, []],
-  ['a level below one with finer pictures', 64, [{ triangles: 1500, textureSize: 256 }]],
-  ['a level below one that is fine enough', 32, [{ triangles: 1500, textureSize: 64 }]],
-])('%s gets an atlas of its own where its seams would spoil it', async (_, textureSize, above) => {
+/** A material with one picture; 200 triangles of a ball in so many charts cannot keep their seams. */
+async function shatteredBall(mimeType: string, image: Uint8Array<ArrayBuffer>) {
   const document = emptyDocument()
-  const texture = document
-    .createTexture('paint')
-    .setMimeType('image/png')
-    .setImage(await picture({ size: 256, solid: true }))
+  const texture = document.createTexture('paint').setMimeType(mimeType).setImage(image)
   const material = document
     .createMaterial('skin')
     .setBaseColorTexture(texture)
     .setRoughnessFactor(0.4)
     .setMetallicFactor(0)
   addModel(document, primitiveOf(document, shatter(bumpyBall(30))).setMaterial(material))
+  return { document, material }
+}
+
+test.each([
+  ['a level', 64, []],
+  ['a level below one with finer pictures', 64, [{ triangles: 1500, textureSize: 256 }]],
+  ['a level below one that is fine enough', 32, [{ triangles: 1500, textureSize: 64 }]],
+])('%s gets an atlas of its own where its seams would spoil it', async (_, textureSize, above) => {
+  const { document } = await shatteredBall('image/png', await picture({ size: 256, solid: true }))
   const model = await optimizeModel(await toGlb(document), {
     lods: [...above, { triangles: 200, textureSize }],
     poster: false,
@@ -70,4 +75,31 @@ test.each([
   // The ball and its colour are still there.
   expect(model.size[0]).toBeCloseTo(1, 1)
   expect(lod.errorMeters).toBeLessThan(0.03)
+})
+
+test('nothing is baked from a picture that cannot be read, and the poster says so', async () => {
+  const settings = { poster: false, collider: 'none' } as const
+  const ball = await optimizeModel(await texturedBall(8, { size: 64 }), {
+    ...settings,
+    lods: [{ triangles: 500, textureSize: 64 }],
+    textures: { format: 'ktx2' },
+  })
+  const [ktx2] = (await readGlb(ball.lods[0]!.glb)).getRoot().listTextures()
+  const image = ktx2!.getImage()!
+  const { document, material } = await shatteredBall('image/ktx2', image)
+  document.createExtension(KHRTextureBasisu).setRequired(true)
+  material.setNormalTexture(
+    document
+      .createTexture('bumps')
+      .setMimeType('image/png')
+      .setImage(await picture({ size: 64 })),
+  )
+  const model = await optimizeModel(await toGlb(document), {
+    ...settings,
+    lods: [{ triangles: 200, textureSize: 32 }],
+    poster: true,
+  })
+  const [written] = (await readGlb(model.lods[0]!.glb)).getRoot().listMaterials()
+  expect(written!.getBaseColorTexture()!.getImage()).toEqual(image)
+  expect(model.warnings).toContainEqual(expect.stringMatching(/poster was drawn without the textures/))
 })

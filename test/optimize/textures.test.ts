@@ -64,6 +64,15 @@ test('textures are never enlarged, and a source that is smaller than its WebP st
   expect(model.lods[0]!.textureSize).toBe(16)
 })
 
+test('KTX2 takes the place of a picture that is smaller: it saves memory, not bytes', async () => {
+  const glb = await texturedBall(14, { size: 128, format: 'jpeg' })
+  const encode = (format: 'ktx2' | 'webp') => optimizeModel(glb, { ...base, textures: { format } })
+  const [packed, plain] = [await encode('ktx2'), await encode('webp')]
+  const [texture] = await texturesOf(packed.lods[0]!.glb)
+  expect([texture!.getMimeType(), texture!.getSize()]).toEqual(['image/ktx2', [128, 128]])
+  expect(packed.lods[0]!.gpuBytes).toBeLessThan(plain.lods[0]!.gpuBytes / 2)
+})
+
 test('a picture of one colour becomes one pixel without loss', async () => {
   const model = await optimizeModel(await texturedBall(14, { size: 200, solid: true }), base)
   const [texture] = await texturesOf(model.lods[0]!.glb)

@@ -5,44 +5,45 @@ import {
   type mat4,
   type Node,
   type Scene,
-  type Skin,
   type vec3,
   type vec4,
 } from '@gltf-transform/core'
 import type { InstancedMesh } from '@gltf-transform/extensions'
 import { multiply } from './matrix.js'
+import { jointMatrix, type Pose, poseOf } from './pose.js'
+
+/** Where a mesh is drawn, and how it is bent there. */
+export interface Placements {
+  readonly placements: mat4[]
+  readonly poses: (Pose | null)[]
+}
 
 /** World matrices of each mesh in a scene; with EXT_mesh_gpu_instancing one for every instance. */
-export function listPlacements(scene: Scene): Map<Mesh, mat4[]> {
-  const placements = new Map<Mesh, mat4[]>()
+export function listPlacements(scene: Scene): Map<Mesh, Placements> {
+  const found = new Map<Mesh, Placements>()
   scene.traverse((node) => {
     const mesh = node.getMesh()
     if (!mesh) return
-    const list = placements.get(mesh) ?? []
-    list.push(...matricesOf(node))
-    placements.set(mesh, list)
+    const { placements, poses } = found.get(mesh) ?? { placements: [], poses: [] }
+    const pose = poseOf(node, mesh)
+    for (const matrix of matricesOf(node)) {
+      placements.push(matrix)
+      poses.push(pose)
+    }
+    found.set(mesh, { placements, poses })
   })
-  return placements
+  return found
 }
 
 function matricesOf(node: Node): mat4[] {
   const skin = node.getSkin()
-  if (skin) return [bindMatrix(skin)]
+  // A skinned mesh stands where its joints put it: its node's own place does not count.
+  if (skin) return [jointMatrix(skin, 0)]
   const world = node.getWorldMatrix()
   const batch = node.getExtension<InstancedMesh>('EXT_mesh_gpu_instancing')
   const count = batch?.listAttributes()[0]?.getCount() ?? 0
   if (!batch || count === 0) return [world]
   return Array.from({ length: count }, (_, i) => multiply(world, instanceMatrix(batch, i)))
-}
-
-/**
- * Where a skinned mesh stands at rest: its node's own place does not count (glTF 2.0, section 3.7.3.3).
- * In the bind pose every joint gives the same matrix, so the first one speaks for all.
- */
-function bindMatrix(skin: Skin): mat4 {
-  const joint = skin.listJoints()[0]!.getWorldMatrix()
-  const inverseBind = skin.getInverseBindMatrices()?.getElement(0, []) as mat4 | undefined
-  return inverseBind ? multiply(joint, inverseBind) : joint
 }
 
 function instanceMatrix(batch: InstancedMesh, index: number): mat4 {

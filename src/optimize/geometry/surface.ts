@@ -2,7 +2,7 @@ import type { Primitive } from '@gltf-transform/core'
 import type { Geometry } from './geometry.js'
 import { positionsOf } from './geometry.js'
 import { transformPoints } from './matrix.js'
-import type { ModelPart } from './model-part.js'
+import { bentAt, type ModelPart } from './model-part.js'
 
 /** One part at one place. */
 export interface SurfacePiece {
@@ -19,13 +19,13 @@ export interface Surface {
   readonly pieces: readonly SurfacePiece[]
 }
 
-/** Everything that the parts draw, as one mesh. Skinned meshes stand in their bind pose. */
+/** Everything that the parts draw, as one mesh, as it stands before any animation plays. */
 export function createSurface(parts: readonly ModelPart[]): Surface {
-  const pieces = parts.flatMap(({ primitive, geometry, placements }) =>
-    placements.map((matrix) => ({
-      primitive,
-      geometry,
-      positions: transformPoints(positionsOf(geometry), matrix),
+  const pieces = parts.flatMap((part) =>
+    part.placements.map((matrix, i) => ({
+      primitive: part.primitive,
+      geometry: part.geometry,
+      positions: transformPoints(positionsOf(bentAt(part, i)), matrix),
     })),
   )
   const [only] = pieces

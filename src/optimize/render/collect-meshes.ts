@@ -2,6 +2,7 @@ import type { Document, Material, mat4 } from '@gltf-transform/core'
 import { type Geometry, positionsOf } from '../geometry/geometry.js'
 import { listParts } from '../geometry/list-parts.js'
 import { invertAffine, transformDirections, transformPoints, transposeLinear } from '../geometry/matrix.js'
+import { bentAt } from '../geometry/model-part.js'
 import type { Batch } from './scene.js'
 
 /** Triangles of one primitive in world space, with the material they name. */
@@ -14,8 +15,11 @@ export function collectMeshes(document: Document): SceneMesh[] {
   const root = document.getRoot()
   const scene = root.getDefaultScene() ?? root.listScenes()[0]
   if (!scene) return []
-  return listParts(scene).flatMap(({ primitive, geometry, placements }) =>
-    placements.map((matrix) => ({ ...placeGeometry(geometry, matrix), material: primitive.getMaterial() })),
+  return listParts(scene).flatMap((part) =>
+    part.placements.map((matrix, i) => ({
+      ...placeGeometry(bentAt(part, i), matrix),
+      material: part.primitive.getMaterial(),
+    })),
   )
 }
 

@@ -1,18 +1,29 @@
+import type { mat4 } from '@gltf-transform/core'
 import { compactGeometry, pickVertices } from '../geometry/compact-geometry.js'
 import type { Geometry, VertexStream } from '../geometry/geometry.js'
 import { positionsOf } from '../geometry/geometry.js'
-import { invertAffine, transformDirections, transformPoints, transposeLinear } from '../geometry/matrix.js'
+import {
+  invertAffine,
+  multiply,
+  transformDirections,
+  transformPoints,
+  transposeLinear,
+} from '../geometry/matrix.js'
 import type { PlacedGeometry } from '../geometry/model-part.js'
 
 /** Tells which part a vertex came from; `#` keeps it out of simplification and of documents. */
 const PART_STREAM = '#part'
 
 /**
- * Joins parts into one geometry in world space, so that one simplification shares the triangles among them
- * by error and keeps their common borders closed. Attributes that a part lacks are zero.
+ * Joins parts into one geometry, so that one simplification shares the triangles among them by error and keeps
+ * their common borders closed. Attributes that a part lacks are zero.
+ * @param place World matrix of each part, or another that keeps them together.
  */
-export function joinParts(parts: readonly PlacedGeometry[]): Geometry {
-  const placed = parts.map(placePart)
+export function joinParts(
+  parts: readonly PlacedGeometry[],
+  place: (part: PlacedGeometry) => mat4 = worldOf,
+): Geometry {
+  const placed = parts.map((part) => placePart(part, place(part)))
   const sizes = new Map<string, number>()
   for (const geometry of placed)
     for (const [semantic, { size }] of geometry.streams) sizes.set(semantic, size)
@@ -23,8 +34,21 @@ export function joinParts(parts: readonly PlacedGeometry[]): Geometry {
   return { indices: joinIndices(placed), vertexCount, streams, targets: [] }
 }
 
+const worldOf = ({ placements }: PlacedGeometry): mat4 => placements[0]!
+
+/** Places parts near the first one, wherever they are: far from the origin, 32-bit positions are coarse. */
+export function nearTheFirst(parts: readonly PlacedGeometry[]): (part: PlacedGeometry) => mat4 {
+  const [x, y, z] = worldOf(parts[0]!).slice(12) as [number, number, number]
+  const back: mat4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x, -y, -z, 1]
+  return (part) => multiply(back, worldOf(part))
+}
+
 /** Takes a joined geometry apart again, each part back in its own space with its own attributes. */
-export function splitParts(simplified: Geometry, parts: readonly PlacedGeometry[]): Geometry[] {
+export function splitParts(
+  simplified: Geometry,
+  parts: readonly PlacedGeometry[],
+  place: (part: PlacedGeometry) => mat4 = worldOf,
+): Geometry[] {
   const joined = separateParts(simplified)
   const numbers = joined.streams.get(PART_STREAM)!.data
   const lists: number[][] = parts.map(() => [])
@@ -34,7 +58,7 @@ export function splitParts(simplified: Geometry, parts: readonly PlacedGeometry[
   }
   return parts.map((part, i) => {
     const own = compactGeometry({ ...joined, indices: Uint32Array.from(lists[i]!) })
-    return unplace(own, part)
+    return unplace(own, part, place(part))
   })
 }
 
@@ -73,8 +97,7 @@ export function isJoinable({ geometry, placements }: PlacedGeometry): boolean {
   return rigid && placements.length === 1 && invertAffine(placements[0]!) !== null
 }
 
-function placePart({ geometry, placements }: PlacedGeometry): Geometry {
-  const matrix = placements[0]!
+function placePart({ geometry }: PlacedGeometry, matrix: mat4): Geometry {
   const normalMatrix = transposeLinear(invertAffine(matrix)!)
   const streams = new Map(geometry.streams)
   streams.set('POSITION', { size: 3, data: transformPoints(positionsOf(geometry), matrix) })
@@ -83,8 +106,7 @@ function placePart({ geometry, placements }: PlacedGeometry): Geometry {
   return { ...geometry, streams }
 }
 
-function unplace(geometry: Geometry, part: PlacedGeometry): Geometry {
-  const matrix = part.placements[0]!
+function unplace(geometry: Geometry, part: PlacedGeometry, matrix: mat4): Geometry {
   const inverse = invertAffine(matrix)!
   const streams = new Map([...geometry.streams].filter(([semantic]) => part.geometry.streams.has(semantic)))
   streams.set('POSITION', { size: 3, data: transformPoints(positionsOf(geometry), inverse) })
@@ -93,11 +115,7 @@ function unplace(geometry: Geometry, part: PlacedGeometry): Geometry {
   return { ...geometry, streams }
 }
 
-function turn(
-  streams: Map<string, VertexStream>,
-  semantic: string,
-  matrix: Parameters<typeof transposeLinear>[0],
-): void {
+function turn(streams: Map<string, VertexStream>, semantic: string, matrix: mat4): void {
   const stream = streams.get(semantic)
   if (!stream) return
   streams.set(semantic, {

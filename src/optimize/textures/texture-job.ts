@@ -64,7 +64,8 @@ interface SourcePicture {
 function keepSmallerSource(picture: EncodedTexture, source: SourcePicture): EncodedTexture {
   const { image, mimeType, pixels, settings } = source
   const resized = !pixels.original || picture.width !== pixels.width || picture.height !== pixels.height
-  if (resized || picture.solid) return picture
+  // KTX2 is for memory, of which no other format saves any.
+  if (resized || picture.solid || settings.format === 'ktx2') return picture
   const readable = mimeType === picture.mimeType || mimeType === 'image/png' || mimeType === 'image/jpeg'
   const keep = settings.format === 'keep' || (readable && image.byteLength <= picture.image.byteLength)
   return keep ? { ...picture, image, mimeType } : picture
