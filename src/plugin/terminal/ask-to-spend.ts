@@ -28,12 +28,13 @@ export function questionOf({ photos, count, price, wallet }: SpendRequest): stri
  */
 function readAnswer(question: string, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
+    // In a dev server Vite reads keys from it; in a build nobody does, and reading on would keep the process alive.
+    const isRead = process.stdin.readableFlowing === true
     const reader = createInterface({ input: process.stdin, terminal: false })
     const end = () => {
       signal.removeEventListener('abort', abort)
       reader.close()
-      // Closing pauses the input, and Vite would hear no key any more.
-      process.stdin.resume()
+      if (isRead) process.stdin.resume()
     }
     const abort = () => {
       end()
