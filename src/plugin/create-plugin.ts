@@ -24,12 +24,14 @@ const SCRIPT_ID = /\.[cm]?[jt]sx?(?:\?|$)/
 export interface PluginParts extends GatherOptions {
   readonly open?: OpenPipeline
   readonly env?: NodeJS.ProcessEnv
+  /** How long a dev server waits before it tries again what failed, in milliseconds. */
+  readonly retryMs?: number
 }
 
 /** The plugin's hooks: each translates between Vite's terms and ours. */
 export function createPlugin(
   { toast = true, ...options }: Rage3dPluginOptions,
-  { open, env, ...asking }: PluginParts = {},
+  { open, env, retryMs, ...asking }: PluginParts = {},
 ): Plugin<PluginApi> {
   let config: ResolvedConfig
   let build: BuildPhotos
@@ -123,7 +125,8 @@ export function createPlugin(
     closeWatcher: () => build.stopWatching(),
 
     configureServer(server) {
-      dev = createDevPhotos({ server, config, options, toast, open, env, confirm: asking.confirm })
+      const { confirm } = asking
+      dev = createDevPhotos({ server, config, options, toast, open, env, confirm, retryMs })
       for (const environment of Object.values(server.environments)) devs.set(environment, dev)
       addShortcut(server, NAME)
       const { serve, shelf } = dev

@@ -221,6 +221,24 @@ test('a restarted server goes on with the limit of the run', async () => {
   expect(api.charges).toHaveLength(1)
 })
 
+test('a task that takes longer than it is waited for is gone back to without a restart, and paid once', async () => {
+  await using api = await startService({ taskMs: 1_500 })
+  const root = await fixtureApp()
+  const poll = { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 300 }
+  const { request, log } = await startDev(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { when: 'auto' }, watch: { quietMs: 0 }, api: { poll } },
+    retryMs: 200,
+  })
+  await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
+  await request('/src/main.js')
+  await request('/src/mug.photo.jpg?import&model')
+  const lockfile = () => readFile(path.join(root, 'rage3d.lock.json'), 'utf8').catch(() => '')
+  await expect.poll(lockfile, { timeout: 30_000 }).toMatch(/"sha256"/)
+  expect(log.join('\n')).toMatch(/tried again by itself/)
+  expect(api.charges).toHaveLength(1)
+})
+
 test('the shortcut says what the limit of the run forbids, and asks nobody', async () => {
   await using api = await startService({ taskMs: 30 })
   const root = await fixtureApp()

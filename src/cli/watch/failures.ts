@@ -1,7 +1,6 @@
 import { PhotoError } from '../../errors/index.js'
 import type { Pipeline, PipelineEvents } from '../../pipeline/index.js'
-import type { PhotoWatcher } from '../../watch/index.js'
-import type { RetryTimers } from './retry-timers.js'
+import type { PhotoWatcher, RetryTimers } from '../../watch/index.js'
 
 /** Which failures are shown, and what becomes of their photos. */
 export interface Failures {

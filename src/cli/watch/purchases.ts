@@ -1,9 +1,8 @@
 import type { NeedKind, SpendOptions } from '../../pipeline/index.js'
-import type { PhotoWatcher } from '../../watch/index.js'
+import type { PhotoWatcher, RetryTimers } from '../../watch/index.js'
 import type { BusyPhotos } from './busy-photos.js'
 import type { OutputUpdates } from './output-updates.js'
 import { createPurchaseQueue } from './purchase-queue.js'
-import type { RetryTimers } from './retry-timers.js'
 
 /** Money for photos that were left alone for long enough. Nobody is asked twice about the same bytes. */
 export interface Purchases {

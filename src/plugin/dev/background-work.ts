@@ -5,8 +5,8 @@ import type { Model, Need } from '../../pipeline/index.js'
 import { isDraftFallback } from '../consent-policy.js'
 import { needsByPhoto } from '../needs-by-photo.js'
 import type { Session } from '../session.js'
-import { createCandidates } from './candidates.js'
-import { failedStatus } from './failed-status.js'
+import { type Candidates, createCandidates } from './candidates.js'
+import { createFailures } from './failures.js'
 import { createFinishing, type Finishing } from './finishing.js'
 import { createPendingPhotos } from './pending-photos.js'
 import type { ShowStatus } from './status.js'
@@ -24,6 +24,8 @@ export interface BackgroundOptions {
   readonly untilQuiet: (photo: string) => Promise<number>
   readonly relative: (photo: string) => string
   readonly show: ShowStatus
+  /** First waiting time before what failed is tried again. */
+  readonly retryMs?: number | undefined
   readonly note: (text: string) => void
   /** A model was finished: the page wants it. */
   readonly onFinished: (photo: string, model: Model) => void
@@ -41,18 +43,25 @@ export interface BackgroundWork extends Pick<Finishing, 'isRunning' | 'finished'
 }
 
 export function createBackgroundWork(options: BackgroundOptions): BackgroundWork {
-  const { session, isImported, relative, show, note } = options
+  const { session, isImported, relative, show, note, retryMs } = options
   const stop = new AbortController()
   // Every photo at work listens to it.
   setMaxListeners(0, stop.signal)
   const timers = createTimers()
   const pending = createPendingPhotos({ timers, relative, note })
-  const finishing = createFinishing({ ...options, pending, signal: stop.signal })
-  const candidates = createCandidates({
+  const failures = createFailures({ relative, show, retryMs, again: (photo) => candidates.add(photo) })
+  const finishing = createFinishing({ ...options, pending, failures, signal: stop.signal })
+  const candidates: Candidates = createCandidates({
     timers,
     isImported,
-    onImported: (photos) => void decide(photos).catch((error) => note(toRage3dError(error).message)),
+    onImported: (photos) => decide(photos).catch((thrown) => failAll(photos, thrown)),
   })
+  const failAll = (photos: readonly string[], thrown: unknown) => {
+    if (stop.signal.aborted) return
+    const error = toRage3dError(thrown)
+    note(error.message)
+    for (const photo of photos) failures.retry(photo, error)
+  }
   const tellOfKey = once(() => note('drafts are shown, because RAGE3D_API_KEY is not set.'))
 
   const isFree = (photo: string, { kind }: Need) =>
@@ -70,11 +79,10 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
       if (!need || finishing.has(photo)) continue
       if (isFree(photo, need)) free.push(photo)
       else if (need.kind === 'buy') dear.push(photo)
-      else if (need.error) show(failedStatus(relative(photo), need.error))
+      else if (need.error) failures.tell(photo, need.error, true)
       else if (need.kind === 'local' && isDraftFallback(settings)) tellOfKey()
     }
-    if (free.length > 0) void finishing.finish(free, {})
-    await buyOrKeep(dear)
+    await Promise.all([finishing.finish(free, {}), buyOrKeep(dear)])
   }
 
   const buyOrKeep = async (photos: readonly string[]) => {
@@ -94,7 +102,10 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
 
   return {
     ...finishing,
-    consider: candidates.add,
+    consider(photo) {
+      failures.forget(photo)
+      candidates.add(photo)
+    },
     pending: () => pending.list().filter(isImported),
     async resumeAll() {
       const photos = await resumablePhotos(session, stop.signal)
@@ -103,6 +114,7 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     close() {
       stop.abort()
       timers[Symbol.dispose]()
+      failures[Symbol.dispose]()
       candidates.clear()
     },
   }

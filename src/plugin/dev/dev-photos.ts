@@ -28,6 +28,7 @@ export interface DevPhotosOptions {
   readonly open?: OpenPipeline
   readonly env?: NodeJS.ProcessEnv
   readonly confirm?: ConfirmSpend
+  readonly retryMs?: number
 }
 
 /** The plugin's side of one dev server. */
@@ -42,7 +43,7 @@ export interface DevPhotos {
 }
 
 export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
-  const { server, config, options, toast, open, env, confirm } = setup
+  const { server, config, options, toast, open, env, confirm, retryMs } = setup
   const root = options.root ?? config.root
   const news = createDevNews({ server, logger: config.logger, root, toast })
   const touchedAt = new Map<string, number>()
@@ -65,7 +66,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     onUsable: (photo) => background.consider(photo),
   })
   const background: BackgroundWork = createBackgroundWork({
-    ...{ session, relative: news.relative, show: news.show, note: news.note },
+    ...{ session, relative: news.relative, show: news.show, note: news.note, retryMs },
     isImported: models.isImported,
     isIncomplete: models.lacksStl,
     async mayBuy(photo) {

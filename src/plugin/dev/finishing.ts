@@ -1,6 +1,6 @@
 import type { BuildOptions, Model } from '../../pipeline/index.js'
 import type { Session } from '../session.js'
-import { failedStatus } from './failed-status.js'
+import type { Failures } from './failures.js'
 import type { PendingPhotos } from './pending-photos.js'
 import type { ShowStatus } from './status.js'
 
@@ -18,6 +18,7 @@ export interface Finishing {
 export interface FinishingOptions {
   readonly session: Session
   readonly pending: PendingPhotos
+  readonly failures: Failures
   readonly signal: AbortSignal
   readonly relative: (photo: string) => string
   readonly show: ShowStatus
@@ -27,7 +28,7 @@ export interface FinishingOptions {
 }
 
 export function createFinishing(options: FinishingOptions): Finishing {
-  const { session, pending, signal, relative, show, note, onFinished } = options
+  const { session, pending, failures, signal, relative, show, note, onFinished } = options
   const running = new Set<string>()
   const pathOf = (name: string) => [...running].find((photo) => relative(photo) === name)
 
@@ -40,7 +41,8 @@ export function createFinishing(options: FinishingOptions): Finishing {
       const { code, charged, message, hint } = outcome.error
       // About all photos at once, and no failure of any of them.
       if (code === 'RAGE3D_SPEND_REFUSED' || code === 'RAGE3D_SPEND_LIMIT') refusals.add(`${message} ${hint}`)
-      else show(failedStatus(relative(photo), outcome.error))
+      // What a person agreed to, and was not paid, is for a person to begin again.
+      else failures.tell(photo, outcome.error, !(consent.byHand && charged === 'no'))
       if (charged === 'no') pending.add(photo)
     }
     for (const refusal of refusals) note(refusal)
@@ -51,6 +53,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
     isRunning: (name) => pathOf(name) !== undefined,
     async finish(photos, consent) {
       const fresh = photos.filter((photo) => !running.has(photo))
+      if (fresh.length === 0) return
       for (const photo of fresh) {
         running.add(photo)
         pending.delete(photo)
@@ -65,6 +68,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
       const photo = pathOf(name)
       if (photo === undefined) return
       running.delete(photo)
+      failures.forget(photo)
       show({ photo: name, kind: 'done', text: model.state })
       onFinished(photo, model)
     },

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../errors/index.js'
+import type { ErrorCode } from '../errors/index.js'
 
 /** Failures that may pass with time alone; everything else waits until the photo or a setting changes. */
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>([
@@ -33,7 +33,7 @@ export interface RetryTimers {
 export interface RetryTimersOptions {
   readonly again: (name: string) => void
   /** First waiting time in milliseconds. Default 10,000. */
-  readonly firstMs?: number
+  readonly firstMs?: number | undefined
 }
 
 export function createRetryTimers({ again, firstMs = 10_000 }: RetryTimersOptions): RetryTimers {

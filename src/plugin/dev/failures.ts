@@ -1,0 +1,47 @@
+import type { Rage3dError } from '../../errors/index.js'
+import { createRetryTimers } from '../../watch/index.js'
+import { failedStatus } from './failed-status.js'
+import type { ShowStatus } from './status.js'
+
+/** What stands in the way of photos: told once each, and tried again where it may pass. */
+export interface Failures extends Disposable {
+  /** @param retried Whether trying again needs nobody's consent. */
+  tell(photo: string, error: Rage3dError, retried: boolean): void
+  /** Tries again what the error did not let begin. */
+  retry(photo: string, error: Rage3dError): void
+  /** The photo is finished, changed or asked for again: what was told of it is old. */
+  forget(photo: string): void
+}
+
+export interface FailuresOptions {
+  readonly relative: (photo: string) => string
+  readonly show: ShowStatus
+  readonly again: (photo: string) => void
+  /** First waiting time in milliseconds; it doubles with each failure. Default: that of `createRetryTimers`. */
+  readonly retryMs?: number | undefined
+}
+
+export function createFailures({ relative, show, again, retryMs }: FailuresOptions): Failures {
+  const retries = createRetryTimers({ again, firstMs: retryMs })
+  const told = new Map<string, string>()
+  const retry = (photo: string, { code }: Rage3dError) => {
+    const passes = retries.passes(code)
+    if (passes) retries.backOff(photo)
+    return passes
+  }
+  return {
+    retry: (photo, error) => void retry(photo, error),
+    tell(photo, error, retried) {
+      const passes = retried && retry(photo, error)
+      if (told.get(photo) === error.message) return
+      told.set(photo, error.message)
+      const status = failedStatus(relative(photo), error)
+      show(passes ? { ...status, text: `${status.text}\nIt is tried again by itself.` } : status)
+    },
+    forget(photo) {
+      told.delete(photo)
+      retries.forget(photo)
+    },
+    [Symbol.dispose]: () => retries.close(),
+  }
+}
