@@ -1,5 +1,6 @@
 // Faults that engines forgive and the Khronos validator does not.
-import type { Accessor, Document } from '@gltf-transform/core'
+import type { Accessor, Document, Primitive } from '@gltf-transform/core'
+import { compactPrimitive } from '@gltf-transform/functions'
 import { expect, test } from 'vitest'
 import type { OptimizeOptions } from '../../src/config/index.js'
 import { optimizeModel } from '../../src/optimize/index.js'
@@ -107,3 +108,29 @@ test('a side without any length cannot be brought to a size, and that is said', 
   expect(model.size).toEqual([1, 0, 1])
   expect(model.warnings.join(' ')).toContain('it has no height to bring to 2 m')
 })
+
+test.each(['NORMAL', 'COLOR_0'])(
+  'mending %s leaves positions alone that are the same numbers',
+  async (semantic) => {
+    const document = emptyDocument()
+    const { normals: _, ...data } = bumpyBall(8)
+    const primitive = primitiveOf(document, data)
+    // Seen from inside, the normals point away; as colours, positions are partly below 0.
+    primitive.getIndices()!.setArray(data.indices.toReversed() as Uint32Array<ArrayBuffer>)
+    compactPrimitive(primitive)
+    addModel(document, primitive.setAttribute(semantic, primitive.getAttribute('POSITION')))
+    const before = pointsOf(primitive)
+    const model = await optimizeModel(await toGlb(document), { ...plain, pivot: 'keep' })
+    await expectValid(model)
+    expect(model.warnings).not.toEqual([])
+    const [mesh] = (await readGlb(model.lods[0]!.glb)).getRoot().listMeshes()
+    expect(pointsOf(mesh!.listPrimitives()[0]!)).toEqual(before)
+  },
+)
+
+/** The corners of a primitive, each of them once. */
+function pointsOf(primitive: Primitive): string[] {
+  const position = primitive.getAttribute('POSITION')!
+  const points = Array.from({ length: position.getCount() }, (_, i) => position.getElement(i, []).join())
+  return [...new Set(points)].sort()
+}

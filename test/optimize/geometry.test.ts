@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createNormals } from '../../src/optimize/geometry/create-normals.js'
 import { listParts } from '../../src/optimize/geometry/list-parts.js'
 import { joinParts, splitParts } from '../../src/optimize/simplify/join-parts.js'
-import { addModel, emptyDocument, primitiveOf } from './support/models.js'
+import { addModel, bumpyBall, emptyDocument, primitiveOf } from './support/models.js'
 
 /** Two triangles in nodes of their own; only the first has texture coordinates. */
 function twoParts(document: Document = emptyDocument()) {
@@ -32,6 +32,16 @@ test('a triangle across parts goes to that of its first corner, with that corner
   expect([...first!.streams.get('POSITION')!.data]).toEqual([1, 0, 0, 0, 1, 0, 0, 1, 5])
   const uvs = [...first!.streams.get('TEXCOORD_0')!.data].map((value) => Number(value.toFixed(3)))
   expect(uvs).toEqual([0.3, 0.4, 0.5, 0.6, 0.3, 0.4])
+})
+
+test('numbers that a primitive uses twice are read twice', () => {
+  const document = emptyDocument()
+  const ball = primitiveOf(document, bumpyBall(4))
+  addModel(document, ball.setAttribute('NORMAL', ball.getAttribute('POSITION')))
+  const [part] = listParts(document.getRoot().getDefaultScene()!)
+  const { POSITION, NORMAL } = Object.fromEntries(part!.geometry.streams)
+  expect(NORMAL!.data).toEqual(POSITION!.data)
+  expect(NORMAL!.data.buffer).not.toBe(POSITION!.data.buffer)
 })
 
 /** A flat cone of so many triangles, its tip in vertex 0. */

@@ -1,7 +1,8 @@
-import { type Accessor, Primitive, type TypedArray } from '@gltf-transform/core'
+import { type Accessor, Document, Primitive, type TypedArray } from '@gltf-transform/core'
 import type { Geometry, VertexStream } from './geometry.js'
+import { isConnected, listCorners } from './list-corners.js'
 
-const { TRIANGLES, TRIANGLE_FAN } = Primitive.Mode
+const { TRIANGLES } = Primitive.Mode
 
 /** Whether a primitive draws triangles, in whatever mode. */
 export const isTriangles = (primitive: Primitive): boolean => primitive.getMode() >= TRIANGLES
@@ -50,22 +51,17 @@ function decode(accessor: Accessor, semantic: string): VertexStream['data'] {
   return decoded
 }
 
-/** The root lists every accessor; one more user is the primitive itself. */
-const isShared = (accessor: Accessor) => accessor.listParents().length > 2
+/** The root lists every accessor; one more user is the primitive itself, which may use it twice. */
+function isShared(accessor: Accessor): boolean {
+  const graph = Document.fromGraph(accessor.getGraph())!.getGraph()
+  return graph.listParentEdges(accessor).length > 2
+}
 
 function triangleList(primitive: Primitive, vertexCount: number): Uint32Array {
   const source = primitive.getIndices()?.getArray()
-  const corners = source ? asUint32(source) : Uint32Array.from({ length: vertexCount }, (_, i) => i)
-  const mode = primitive.getMode()
-  if (mode === TRIANGLES) return corners.subarray(0, corners.length - (corners.length % 3))
-  const count = Math.max(0, corners.length - 2)
-  const list = new Uint32Array(count * 3)
-  for (let i = 0; i < count; i++) {
-    const [a, b, c] =
-      mode === TRIANGLE_FAN ? [0, i + 1, i + 2] : i % 2 === 0 ? [i, i + 1, i + 2] : [i + 1, i, i + 2]
-    list.set([corners[a!]!, corners[b!]!, corners[c!]!], i * 3)
-  }
-  return list
+  const corners = source ?? Uint32Array.from({ length: vertexCount }, (_, i) => i)
+  if (isConnected(primitive)) return listCorners(primitive.getMode(), corners)
+  return asUint32(corners).subarray(0, corners.length - (corners.length % 3))
 }
 
 /** Index lists are never changed in place, so one of the right type can be used as it is. */
