@@ -43,6 +43,22 @@ test('textures stand upright and are found through UVs, offset and scale', async
   expect(pixel(view, 0.9, 0.9)).toEqual([255, 255, 255, 255])
 })
 
+test('the pixels of a picture count as they are, whatever its profile says', async () => {
+  const wide = sharp({ create: { width: 8, height: 8, channels: 3, background: '#c83232' } })
+  const texture = await wide.withIccProfile('p3').png().toBuffer()
+  const [stored] = await sharp(texture, { ignoreIcc: true }).raw().toBuffer()
+  expect(stored).not.toBe(200)
+  expect(pixel(await flat(square({ texture: new Uint8Array(texture) })), 0.5, 0.5)[0]).toBe(stored)
+})
+
+test('a grey picture is drawn in grey', async () => {
+  const grey = sharp({ create: { width: 8, height: 8, channels: 3, background: '#646464' } })
+  const texture = await grey.toColourspace('b-w').png().toBuffer()
+  expect(pixel(await flat(square({ texture: new Uint8Array(texture) })), 0.5, 0.5)).toEqual([
+    100, 100, 100, 255,
+  ])
+})
+
 test('the nearer of two surfaces is seen, and of a single-sided one only the front', async () => {
   const document = square({ color: [1, 0, 0, 1] })
   add(document, square({ color: [0, 0, 1, 1] }), [0, 0, -1])

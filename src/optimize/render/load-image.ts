@@ -28,7 +28,12 @@ async function decode(bytes: Uint8Array | null, maxSize: number): Promise<MipIma
   if (!bytes) return null
   const sharp = await loadSharp()
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+    // Profiles in image files mean nothing in glTF (2.0, section 3.8.2): pixels count as they are.
+    const { data, info } = await sharp(bytes, {
+      ignoreIcc: true,
+      limitInputPixels: MAX_PIXELS,
+      failOn: 'error',
+    })
       .resize(maxSize, maxSize, { fit: 'inside', withoutEnlargement: true, fastShrinkOnLoad: true })
       .toColourspace('srgb')
       .ensureAlpha()
