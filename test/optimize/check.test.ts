@@ -99,6 +99,7 @@ test.each([
   ['a node with two parents', { nodes: [{ children: [2] }, { children: [2] }, {}] }],
   ['a mesh that is not there', { nodes: [{ mesh: 0 }] }],
   ['an attribute that is not there', { meshes: [{ primitives: [{ attributes: { POSITION: 7 } }] }] }],
+  ['a sampler that is not there', { textures: [{ sampler: 0 }] }],
   ['a list that is none', { accessors: { length: 4 } }],
 ])('%s is refused', (_, json) => {
   const base = {

@@ -1,10 +1,15 @@
 import { type GltfReader, isObject, type JsonObject } from './json.js'
 
-/** Checks that primitives and nodes refer to what exists, and that the nodes form trees. */
+/** Checks that primitives, textures and nodes refer to what exists, and that the nodes form trees. */
 export function checkGraph(gltf: GltfReader): void {
   gltf.list(gltf.root, 'meshes').forEach((mesh, index) => {
     for (const primitive of gltf.list(mesh, 'primitives')) checkPrimitive(gltf, primitive, `mesh ${index}`)
   })
+  // Textures without a picture are not refused: `readDocument` leaves them out.
+  gltf.list(gltf.root, 'textures').forEach((texture, index) => {
+    gltf.reference(texture, 'sampler', `texture ${index}`, 'samplers')
+  })
+  gltf.list(gltf.root, 'materials')
   const nodes = gltf.list(gltf.root, 'nodes')
   nodes.forEach((node, index) => {
     gltf.reference(node, 'mesh', `node ${index}`, 'meshes')
