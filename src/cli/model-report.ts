@@ -46,8 +46,8 @@ function textureTable({ textures }: GlbReport): string {
     [{ title: 'Texture' }, { title: 'Format' }, right('Pixels'), right('Bytes'), right('GPU')],
     textures.map(({ name, slots, mimeType, width, height, bytes, gpuBytes }) => [
       slots.join(', ') || name || 'unused',
-      mimeType.replace('image/', ''),
-      `${width} × ${height}`,
+      mimeType.replace('image/', '') || 'unknown',
+      width * height > 0 ? `${width} × ${height}` : 'unknown',
       formatBytes(bytes),
       formatBytes(gpuBytes),
     ]),

@@ -1,8 +1,10 @@
-import { type Document, GLB_BUFFER, type JSONDocument, type NodeIO } from '@gltf-transform/core'
+import type { Document, NodeIO } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
 import { type CheckedGlb, checkGlb } from '../check/index.js'
 import { isTriangles } from '../geometry/extract-geometry.js'
+import { choosePictures } from './choose-pictures.js'
 import { createReader, knownExtensions } from './create-io.js'
+import { sharePictures } from './share-pictures.js'
 
 /** Extensions that only say how data is stored: once it is read they have nothing left to say. */
 const STORAGE_EXTENSIONS = new Set([
@@ -30,16 +32,16 @@ export async function readDocument(
 ): Promise<ReadDocumentResult> {
   const { json } = checked ?? checkGlb(glb, { name })
   const used = Array.isArray(json.extensionsUsed) ? (json.extensionsUsed as string[]) : []
-  const document = await read(await createReader(used), glb)
+  const { document, warnings } = await read(await createReader(used), glb)
   const known = new Set(await knownExtensions())
   if (used.includes('KHR_mesh_quantization')) await dequantizeOutlines(document)
   for (const extension of document.getRoot().listExtensionsUsed()) {
     if (STORAGE_EXTENSIONS.has(extension.extensionName)) extension.dispose()
   }
-  const warnings = used
+  const unknown = used
     .filter((extension) => !known.has(extension))
     .map((extension) => `The extension ${extension} is not known; what it says was left out.`)
-  return { document, warnings }
+  return { document, warnings: [...unknown, ...warnings] }
 }
 
 /** Points and lines keep their data as it is, but the extension that allows it to be quantised goes. */
@@ -54,9 +56,11 @@ async function dequantizeOutlines(document: Document): Promise<void> {
   for (const primitive of primitives) dequantizePrimitive(primitive)
 }
 
-async function read(io: NodeIO, glb: Uint8Array): Promise<Document> {
+async function read(io: NodeIO, glb: Uint8Array): Promise<ReadDocumentResult> {
   try {
-    return await io.readJSON(sharePictures(await io.binaryToJSON(glb)))
+    const { json, resources } = sharePictures(await io.binaryToJSON(glb))
+    const chosen = choosePictures(json)
+    return { document: await io.readJSON({ json: chosen.json, resources }), warnings: chosen.warnings }
   } catch (cause) {
     throw new OptimizeError(
       'RAGE3D_GLB_INVALID',
@@ -64,21 +68,4 @@ async function read(io: NodeIO, glb: Uint8Array): Promise<Document> {
       { cause },
     )
   }
-}
-
-/** Reading copies pictures that stand in the buffer, tens of megabytes; what has a name of its own is used as it is. */
-function sharePictures({ json, resources }: JSONDocument): JSONDocument {
-  const buffer = resources[GLB_BUFFER]
-  const shared = { ...resources }
-  const images = json.images?.map((image, i) => {
-    const view = json.bufferViews?.[image.bufferView ?? -1]
-    if (!buffer || !view || image.mimeType === undefined) return image
-    const { bufferView: _, ...rest } = image
-    const start = view.byteOffset ?? 0
-    // glTF-Transform takes names that begin so for its own, and forgets them.
-    const uri = `__picture-${i}`
-    shared[uri] = buffer.subarray(start, start + view.byteLength)
-    return { ...rest, uri }
-  })
-  return { json: images ? { ...json, images } : json, resources: shared }
 }

@@ -1,12 +1,11 @@
-import type { Document, Texture } from '@gltf-transform/core'
+import type { Document } from '@gltf-transform/core'
 import { mipmappedBytes } from '../measure/statistics.js'
+import { pictureSizeOf } from '../textures/picture-size.js'
 import { textureRoleOf } from '../textures/texture-role.js'
 import type { TextureReport } from './model-report.js'
 
 /** KTX2 stays compressed on the GPU: its transcoding targets take 4 to 8 bits per pixel; this counts 8. */
 const COMPRESSED_BYTES_PER_PIXEL = 1
-/** No GPU holds a larger texture: a header that claims one belongs to a picture that cannot be decoded. */
-const LONGEST_EDGE = 32_768
 
 /** Describes the pictures of a document, in its order. */
 export function listTextures(document: Document): TextureReport[] {
@@ -14,7 +13,7 @@ export function listTextures(document: Document): TextureReport[] {
     .getRoot()
     .listTextures()
     .map((texture) => {
-      const [width, height] = sizeOf(texture)
+      const [width, height] = pictureSizeOf(texture)
       const mimeType = texture.getMimeType()
       const bytesPerPixel = mimeType === 'image/ktx2' ? COMPRESSED_BYTES_PER_PIXEL : 4
       return {
@@ -27,9 +26,4 @@ export function listTextures(document: Document): TextureReport[] {
         gpuBytes: width * height > 0 ? mipmappedBytes(width, height, bytesPerPixel) : 0,
       }
     })
-}
-
-function sizeOf(texture: Texture): readonly [number, number] {
-  const [width, height] = texture.getSize() ?? [0, 0]
-  return Math.max(width, height) <= LONGEST_EDGE ? [width, height] : [0, 0]
 }

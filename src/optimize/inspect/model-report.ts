@@ -38,7 +38,7 @@ export interface TextureReport {
   readonly name: string
   /** Material slots that use it, such as `baseColorTexture`. */
   readonly slots: readonly string[]
-  /** Such as `image/webp`. */
+  /** Such as `image/webp`: what the bytes are, whatever the file calls them. Empty if glTF does not know them. */
   readonly mimeType: string
   /** In pixels; 0 if the picture's header cannot be read. */
   readonly width: number

@@ -2,6 +2,7 @@ import type { Document, Texture } from '@gltf-transform/core'
 import { mipmappedBytes } from '../measure/statistics.js'
 import type { PictureSize } from '../measure/texel-size.js'
 import type { EncodedTexture } from './encode-texture.js'
+import { pictureSizeOf } from './picture-size.js'
 
 /** What the textures of one level amount to. */
 export interface AppliedTextures {
@@ -23,7 +24,7 @@ export async function applyTextures(
   for (const texture of document.getRoot().listTextures()) {
     const picture = pictures.get(texture)
     if (picture) texture.setImage(picture.image).setMimeType(picture.mimeType).setURI('')
-    const [width, height] = picture ? [picture.width, picture.height] : (texture.getSize() ?? [0, 0])
+    const [width, height] = picture ? [picture.width, picture.height] : pictureSizeOf(texture)
     sizes.set(texture, picture?.solid || width * height === 0 ? null : [width, height])
     if (width * height > 0) gpuBytes += mipmappedBytes(width, height, BYTES_PER_PIXEL[texture.getMimeType()])
   }

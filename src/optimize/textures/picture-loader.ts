@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
+import type { GLTF } from '@gltf-transform/core'
 import pLimit from 'p-limit'
 import { loadSharp } from '../../imaging/index.js'
-import { isObject, type JsonObject } from '../check/json.js'
+import type { JsonObject } from '../check/json.js'
+import { embeddedPictures } from '../document/embedded-pictures.js'
 import {
   type DecodeTextureOptions,
   decodeEarly,
@@ -9,6 +11,7 @@ import {
   dropUnusedAlpha,
   type Pixels,
 } from './decode-texture.js'
+import { isDecodable, pictureTypeOf } from './picture-type.js'
 
 /** Decodes the pictures of one model, some at a time, in sharp's threads. */
 export interface PictureLoader {
@@ -69,16 +72,13 @@ export async function startPictures(
 
 /** The pictures in the binary chunk, one for each of the document's images; null for those that are elsewhere. */
 function embeddedImages({ json, binary }: GlbContent): (Uint8Array<ArrayBuffer> | null)[] {
-  const views = Array.isArray(json.bufferViews) ? json.bufferViews : []
-  const images = Array.isArray(json.images) ? json.images : []
-  return images.map((image) => {
-    const view = isObject(image) ? views[Number(image.bufferView)] : undefined
-    if (!binary || !isObject(view) || !DECODABLE.has(String(image.mimeType))) return null
-    const start = Number(view.byteOffset ?? 0)
-    return binary.subarray(start, start + Number(view.byteLength)) as Uint8Array<ArrayBuffer>
-  })
+  const isBinary = (buffer: GLTF.IBuffer, index: number) => index === 0 && buffer.uri === undefined
+  const pictures = embeddedPictures(json as unknown as GLTF.IGLTF, (buffer, index) =>
+    isBinary(buffer, index) ? binary : null,
+  )
+  return pictures.map((picture) =>
+    picture && isDecodable(pictureTypeOf(picture)) ? (picture as Uint8Array<ArrayBuffer>) : null,
+  )
 }
 
 const isJpeg = (image: Uint8Array): boolean => image[0] === 0xff && image[1] === 0xd8
-
-const DECODABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/avif'])

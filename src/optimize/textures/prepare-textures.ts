@@ -2,6 +2,7 @@ import type { Document, Texture } from '@gltf-transform/core'
 import { OptimizeError } from '../../errors/index.js'
 import type { Pixels } from './decode-texture.js'
 import type { PictureLoader } from './picture-loader.js'
+import { isDecodable, pictureTypeOf } from './picture-type.js'
 import { type TextureRole, textureRoleOf } from './texture-role.js'
 
 /** A texture of the source document whose picture is being decoded. */
@@ -11,6 +12,7 @@ export interface DecodedTexture {
   readonly role: TextureRole
   /** The picture as the raw model holds it. */
   readonly image: Uint8Array
+  /** What its bytes are; such as `image/gif`, or empty, if glTF does not know them. */
   readonly mimeType: string
   /** No larger than any level needs. */
   readonly pixels: Promise<Pixels>
@@ -41,11 +43,13 @@ export function prepareTextures({ document, loader, signal }: PrepareTexturesOpt
       const image = texture.getImage()
       const name = texture.getName() || texture.getURI() || `texture ${i}`
       if (!image) return
-      if (OPAQUE_TYPES.has(texture.getMimeType())) {
-        warnings.push(`The texture "${name}" is ${texture.getMimeType()} and was left as it is.`)
+      const mimeType = pictureTypeOf(image, texture.getMimeType())
+      if (OPAQUE_TYPES.has(mimeType)) {
+        texture.setMimeType(mimeType)
+        warnings.push(`The texture "${name}" is ${mimeType} and was left as it is.`)
         return
       }
-      textures.push(startDecoding({ texture, name, image, loader, signal }))
+      textures.push(startDecoding({ texture, name, image, mimeType, loader, signal }))
       texture.setImage(new Uint8Array(0))
     })
   return { textures, warnings }
@@ -55,18 +59,25 @@ interface TextureSource {
   readonly texture: Texture
   readonly name: string
   readonly image: Uint8Array
+  readonly mimeType: string
   readonly loader: PictureLoader
   readonly signal: AbortSignal | undefined
 }
 
-function startDecoding({ texture, name, image, loader, signal }: TextureSource): DecodedTexture {
+function startDecoding({ loader, signal, ...source }: TextureSource): DecodedTexture {
+  const { texture, name, image, mimeType } = source
   const role = textureRoleOf(texture)
-  const pixels = loader.decode({ image, role }).catch((cause) => {
+  const decode = async () => {
+    const pixels = await loader.decode({ image, role })
+    // The bytes of a GIF that sharp decodes cannot stand in a glTF: it counts as changed.
+    return { ...pixels, original: pixels.original && isDecodable(mimeType) }
+  }
+  const pixels = decode().catch((cause) => {
     throw signal?.aborted ? cause : undecodable(name, cause)
   })
   // Whoever asks for a level learns of a failure; until then it must not count as unhandled.
   pixels.catch(() => {})
-  return { texture, name, role, image, mimeType: texture.getMimeType(), pixels }
+  return { texture, name, role, image, mimeType, pixels }
 }
 
 function undecodable(name: string, cause: unknown): OptimizeError {
