@@ -4,12 +4,14 @@ import { type CheckedGlb, checkGlb } from '../check/index.js'
 import { isTriangles } from '../geometry/extract-geometry.js'
 import { choosePictures } from './choose-pictures.js'
 import { createReader, knownExtensions } from './create-io.js'
+import { expandRestarts } from './expand-restarts.js'
 import { sharePictures } from './share-pictures.js'
 
 /** Extensions that only say how data is stored: once it is read they have nothing left to say. */
 const STORAGE_EXTENSIONS = new Set([
   'EXT_meshopt_compression',
   'KHR_draco_mesh_compression',
+  'KHR_mesh_primitive_restart',
   'KHR_mesh_quantization',
 ])
 
@@ -34,6 +36,7 @@ export async function readDocument(
   const used = Array.isArray(json.extensionsUsed) ? (json.extensionsUsed as string[]) : []
   const { document, warnings } = await read(await createReader(used), glb)
   const known = new Set(await knownExtensions())
+  expandRestarts(document)
   if (used.includes('KHR_mesh_quantization')) await dequantizeOutlines(document)
   for (const extension of document.getRoot().listExtensionsUsed()) {
     if (STORAGE_EXTENSIONS.has(extension.extensionName)) extension.dispose()
