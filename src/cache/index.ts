@@ -8,6 +8,7 @@ export {
   type Candidate,
 } from './ledger/attempt.js'
 export { createLedger, type LedgerOptions } from './ledger/create-ledger.js'
+export { LedgerGoneError } from './ledger/ledger-errors.js'
 export type {
   AccountState,
   AttemptChange,

@@ -287,3 +287,72 @@ test('the ledger adds less than 20 milliseconds to a generation', async () => {
   // The least of them: tests run beside each other, and what else the disk has to do only adds to it.
   expect(Math.min(...times)).toBeLessThan(20)
 })
+
+/** A ledger in a folder that can be deleted. */
+async function openDeletable() {
+  const dir = path.join(await tempDir(), 'store')
+  return { dir, ledger: open(dir), lose: () => rm(dir, { recursive: true }) }
+}
+
+test('a ledger that is deleted in use is put back with all that it held', async () => {
+  const { dir, ledger, lose } = await openDeletable()
+  const sent = (await send(ledger))!
+  await ledger.move(sent, 'SUBMITTED', { taskId: 't', submittedAt: 2 }, { expected: 99, charged: 120 })
+  const before = await ledger.account('account')
+  await lose()
+  expect((await ledger.find(['photo-a'])).get('photo-a')).toMatchObject([{ state: 'SUBMITTED', taskId: 't' }])
+  await ledger.close()
+  const next = open(dir)
+  const [found] = await next.inStates(['SUBMITTED'])
+  expect(await next.claim(found!)).not.toBeNull()
+  expect(await next.account('account')).toMatchObject({ priceAlarm: before.priceAlarm, lostAt: null })
+  expect(await next.usedBy('run')).toBe(1)
+  expect(next.mayHaveOpen()).toBe(true)
+})
+
+test('a deleted store in which all was done stays deleted', async () => {
+  const { dir, ledger, lose } = await openDeletable()
+  await ledger.move(await begin(ledger), 'NOT_CHARGED')
+  await lose()
+  await ledger.close()
+  expect(await readdir(path.dirname(dir))).toEqual([])
+})
+
+test('every process takes its own attempts over into the ledger that one of them put back', async () => {
+  const { dir, ledger, lose } = await openDeletable()
+  const other = open(dir)
+  const mine = (await send(ledger))!
+  const theirs = await begin(other, { rawKey: 'photo-b' })
+  await lose()
+  await ledger.keep()
+  await ledger.move(mine, 'SUBMITTED', { taskId: 't' })
+  expect(await other.move(theirs, 'NOT_CHARGED')).toMatchObject({ state: 'NOT_CHARGED' })
+  expect((await open(dir).withTasks()).map(({ name }) => name)).toEqual(['a'])
+})
+
+test('an intent that was begun on a deleted ledger gives way to the task that it held', async () => {
+  const { dir, ledger, lose } = await openDeletable()
+  const sent = (await send(ledger))!
+  const task = await ledger.move(sent, 'SUBMITTED', { taskId: 't', submittedAt: 2 })
+  await lose()
+  const other = open(dir)
+  const intent = await begin(other)
+  await ledger.keep()
+  const { sequence } = await other.account('account')
+  const window = { sequence, baseline: { taskIds: [], balance: 1 }, price: 99, sentAt: 1 }
+  await expect(other.openWindow(intent, window)).rejects.toMatchObject({ code: 'RAGE3D_LEDGER_UNUSABLE' })
+  expect(await other.begin(request())).toMatchObject({ kind: 'live', attempt: { taskId: 't' } })
+  expect(await ledger.move(task, 'READY')).toMatchObject({ state: 'READY' })
+})
+
+test('a submission that was begun on a deleted ledger stays, and the loss of the other is noted', async () => {
+  const { dir, ledger, lose } = await openDeletable()
+  const sent = (await send(ledger))!
+  await lose()
+  const other = open(dir)
+  await send(other)
+  await expect(ledger.move(sent, 'SUBMITTED', { taskId: 't' })).rejects.toMatchObject({
+    code: 'RAGE3D_LEDGER_UNUSABLE',
+  })
+  expect((await other.account('account')).lostAt).toBeTypeOf('number')
+})

@@ -83,6 +83,7 @@ const attempt = (extra: Partial<Attempt>): Attempt =>
   ({
     id: ++ids,
     state: 'SUBMITTED',
+    nonce: `nonce-${ids}`,
     taskId: `task-${ids}`,
     cost: 99,
     baseline: null,

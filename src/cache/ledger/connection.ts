@@ -10,8 +10,27 @@ import { LEDGER_VERSION, SCHEMA } from './schema.js'
 /** How long SQLite may block the event loop; longer waits are slept through. */
 const BUSY_MS = 200
 
+/** A ledger that is open, and which file it is: see `identityOf`. */
+export interface Connection {
+  readonly database: Database
+  readonly identity: string | null
+}
+
 /** Opens an existing ledger and makes sure that it can be trusted. Throws `RAGE3D_LEDGER_UNUSABLE` or SQLite's error. */
-export async function openConnection(file: string): Promise<Database> {
+export async function openConnection(file: string): Promise<Connection> {
+  for (let tries = 1; ; tries++) {
+    const identity = identityOf(file)
+    const database = await openTrusted(file)
+    if (identityOf(file) === identity) return { database, identity }
+    database.close()
+    if (tries === MOST_TRIES) throw unusable(file, 'is replaced over and over')
+  }
+}
+
+/** Openings of a file that another one takes the place of in that instant. */
+const MOST_TRIES = 5
+
+async function openTrusted(file: string): Promise<Database> {
   if (statSync(file).size === 0) throw unusable(file, 'is empty, although it was in use')
   const database = await openEitherWay(file)
   try {
@@ -23,6 +42,16 @@ export async function openConnection(file: string): Promise<Database> {
   } catch (error) {
     database.close()
     throw error
+  }
+}
+
+/** Tells a file apart from any other that has stood or will stand in its place; `null` if there is none. */
+export function identityOf(file: string): string | null {
+  try {
+    const { dev, ino } = statSync(file, { bigint: true })
+    return `${dev} ${ino}`
+  } catch {
+    return null // Whoever goes on to use it learns why.
   }
 }
 
@@ -48,16 +77,16 @@ function checkVersion(database: Database, file: string): void {
 }
 
 /**
- * Makes a new ledger, complete before it can be seen. `lostAt` notes that one had existed and is gone. If another
- * process was first, its ledger stays.
+ * Makes a new ledger, complete before it can be seen; `fill` writes what it begins with. If another process was first,
+ * its ledger stays.
  */
-export async function createDatabase(file: string, lostAt: number | null): Promise<void> {
+export async function createDatabase(file: string, fill: (database: Database) => void): Promise<void> {
   const temp = path.join(path.dirname(file), 'tmp', tempName())
   await makeFolder(path.dirname(temp))
   const database = await openDatabase(temp)
   try {
     database.exec(`PRAGMA journal_mode = MEMORY; PRAGMA synchronous = EXTRA; BEGIN; ${SCHEMA}`)
-    if (lostAt !== null) database.prepare("INSERT INTO facts VALUES ('lost_at', ?)").run(lostAt)
+    fill(database)
     database.exec('COMMIT')
   } finally {
     database.close()

@@ -9,12 +9,13 @@ import {
   beginAttempt,
   bump,
   countSent,
+  isHeldBy,
   openWindow,
   readAccount,
   ringAlarm,
   updateAttempt,
 } from './ledger-writes.js'
-import { isMarkedOpen, markOpen, unmarkIfDone } from './open-mark.js'
+import { isMarkedOpen, markOpen } from './open-mark.js'
 import { isOwnerAlive } from './owner-proof.js'
 import { isAllowed, movesAccount } from './transitions.js'
 
@@ -76,11 +77,12 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
       return found.filter((attempt) => account === undefined || attempt.account === account)
     },
     withTasks: () => rows('SELECT * FROM attempts WHERE task_id IS NOT NULL ORDER BY id DESC'),
-    async get(id) {
-      const [attempt] = await rows('SELECT * FROM attempts WHERE id = ?', id)
-      if (!attempt) throw unusable(file, `has lost the attempt ${id}`)
+    async get({ nonce, name }) {
+      const [attempt] = await rows('SELECT * FROM attempts WHERE nonce = ?', nonce)
+      if (!attempt) throw unusable(file, `has lost the attempt for ${name}`)
       return attempt
     },
+    keep: session.keep,
     account: (account) =>
       session.read((database) => readAccount(database, account), {
         sequence: 0,
@@ -102,21 +104,24 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
         const held = attempt.owner === null ? 'owner IS NULL' : 'owner = ?'
         const values = attempt.owner === null ? [] : [attempt.owner]
         const { changes } = database
-          .prepare(`UPDATE attempts SET owner = ? WHERE id = ? AND state = ? AND ${held}`)
-          .run(owner, attempt.id, attempt.state, ...values)
+          .prepare(`UPDATE attempts SET owner = ? WHERE nonce = ? AND state = ? AND ${held}`)
+          .run(owner, attempt.nonce, attempt.state, ...values)
         return changes === 1 ? { ...attempt, owner } : null
       })
     },
     async release(attempt) {
-      await session.write((database) =>
+      await session.write((database, owner) =>
         database
-          .prepare('UPDATE attempts SET owner = NULL WHERE id = ? AND owner = ?')
-          .run(attempt.id, attempt.owner),
+          .prepare('UPDATE attempts SET owner = NULL WHERE nonce = ? AND owner = ?')
+          .run(attempt.nonce, owner),
       )
     },
     move,
     openWindow: (attempt, window) =>
-      session.write((database, owner) => openWindow(database, attempt, owner, window)),
+      session.write((database, owner) => {
+        if (!isHeldBy(database, attempt, owner)) throw lostHold(file, attempt)
+        return openWindow(database, attempt, owner, window)
+      }),
     markRefunded: (attempt, { sequence, at }) =>
       session.write((database, owner) => {
         if (readAccount(database, attempt.account).sequence !== sequence) return null
@@ -143,12 +148,7 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
       )
     },
     setAside: session.setAside,
-    async close() {
-      if (session.isWriting()) {
-        await session.write((database) => unmarkIfDone(file, database)).catch(() => undefined)
-      }
-      await session.close()
-    },
+    close: session.close,
   }
 }
 
@@ -157,7 +157,8 @@ function select(database: Database, sql: string, values: readonly (string | numb
 }
 
 function lostHold(file: string, attempt: Attempt): CacheError {
-  return unusable(file, `no longer holds the attempt for ${attempt.name} in the state ${attempt.state}`, {
+  const where = `is no longer in this process's hands and the state ${attempt.state}`
+  return new CacheError('RAGE3D_LEDGER_UNUSABLE', `The attempt for ${attempt.name} in ${file} ${where}.`, {
     hint: 'Another process went on with it. Run again.',
   })
 }

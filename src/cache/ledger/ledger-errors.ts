@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { CacheError } from '../../errors/index.js'
 import { SqliteCode, sqliteCode } from '../locks/sqlite.js'
 
@@ -9,12 +10,24 @@ export function unusable(
 ): CacheError {
   return new CacheError(
     'RAGE3D_LEDGER_UNUSABLE',
-    `The ledger of purchases ${file} ${reason}. Nothing was sent or bought; bought models still build.`,
+    `The ledger of purchases ${file} ${reason}. While that is so, nothing is bought; bought models still build.`,
     {
       hint: options.hint ?? HINT,
       cause: options.cause,
     },
   )
+}
+
+/** The ledger vanished under a process that had purchases in it, and could not be put back. */
+export class LedgerGoneError extends CacheError {
+  constructor(file: string, cause: unknown) {
+    const reason = cause instanceof Error ? `: ${cause.message.replace(/\.$/, '')}` : ''
+    super(
+      'RAGE3D_LEDGER_UNUSABLE',
+      `The ledger of purchases ${file} vanished while it was in use and could not be put back${reason}.`,
+      { hint: `Mend the folder ${path.dirname(file)}.`, cause },
+    )
+  }
 }
 
 const HINT =

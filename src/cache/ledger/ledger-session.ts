@@ -7,9 +7,11 @@ import { makeFolders } from '../files/make-folders.js'
 import { isWriteFailure, storeError } from '../files/store-error.js'
 import { tempName } from '../files/temp-names.js'
 import { type Database, isBusy, SqliteCode, sqliteCode } from '../locks/sqlite.js'
-import { createDatabase, openConnection } from './connection.js'
-import { ledgerError, unusable } from './ledger-errors.js'
+import { type Connection, createDatabase, identityOf, openConnection } from './connection.js'
+import { carryOver, copyLedger } from './ledger-copy.js'
+import { LedgerGoneError, ledgerError, unusable } from './ledger-errors.js'
 import type { networkDiskOf } from './network-disk.js'
+import { hasUnfinished, markOpen, unmarkIfDone } from './open-mark.js'
 import { beginOwnerProof, OWNERS, type OwnerProof } from './owner-proof.js'
 import { assertWriteAccess, dropBallast, keepBallast } from './write-access.js'
 
@@ -21,89 +23,183 @@ export interface SessionOptions {
   readonly patienceMs?: number
 }
 
-/** One process's use of the ledger: opened when needed, alive until it is closed. */
+/**
+ * One process's use of the ledger: opened when needed, alive until it is closed. Once it was opened for writing, a
+ * ledger that is deleted or replaced is put back with all that it held, as far as nobody went on without it.
+ */
 export interface LedgerSession {
   readonly file: string
   /** Runs `step` on the database; `fallback` if there is none. Creates nothing. */
   read<T>(step: (database: Database) => T, fallback: T): Promise<T>
   /** Runs `step` in one transaction; returns once it is on disk. Creates the ledger and the proof of life. */
   write<T>(step: (database: Database, owner: string) => T): Promise<T>
-  /** Whether the ledger was opened for writing. */
-  isWriting(): boolean
   /** Name of this process's proof of life, which it begins. */
   owner(): Promise<string>
+  /** Puts a ledger back that was deleted. */
+  keep(): Promise<void>
   setAside(): Promise<string>
   close(): Promise<void>
 }
 
+/** A ledger opened for writing. */
+interface Opened extends Connection {
+  readonly proof: OwnerProof
+}
+
+/** A ledger that is gone again as soon as it was put back is given up. */
+const MOST_RESTORES = 5
+
 export function createLedgerSession(options: SessionOptions): LedgerSession {
   const { dir, networkDisk, patienceMs = 120_000 } = options
   const file = path.join(dir, 'ledger.sqlite')
-  let connection: Promise<Database> | null = null
-  let proof: Promise<OwnerProof> | null = null
-  let prepared: Promise<[Database, string]> | null = null
-  let ready = false
+  let connection: Promise<Connection> | null = null
+  let opening: Promise<Opened> | null = null
+  let opened: Opened | null = null
+  let restoring: Promise<boolean> | null = null
 
-  function connect(): Promise<Database> {
-    connection ??= patiently(() => openConnection(file), patienceMs).catch((error) => {
+  const patient = <T>(step: () => T | Promise<T>) => patiently(step, patienceMs)
+  const isWhole = ({ identity, proof }: Opened) => identityOf(file) === identity && proof.isSeen()
+
+  /** For reading; also used for writing once there is a proof of life. */
+  async function connect(): Promise<Connection> {
+    const known = await connection?.catch(() => null)
+    if (known && !opened && known.identity !== identityOf(file)) {
+      known.database.close()
+      connection = null
+    }
+    connection ??= patient(() => openConnection(file)).catch((error) => {
       connection = null
       throw error
     })
     return connection
   }
 
-  function prove(): Promise<OwnerProof> {
-    proof ??= beginOwnerProof(dir).catch((error) => {
-      proof = null
-      throw error
+  async function prepare(): Promise<Opened> {
+    if (opened && !isWhole(opened)) await restore()
+    if (opened) return opened
+    opening ??= open().finally(() => {
+      opening = null
     })
-    return proof
+    return opening
   }
 
-  function prepare(): Promise<[Database, string]> {
-    if (ready && !existsSync(file)) throw unusable(file, 'vanished while it was in use')
-    prepared ??= prepareOnce().catch((error) => {
-      prepared = null
-      throw error
-    })
-    return prepared
-  }
-
-  async function prepareOnce(): Promise<[Database, string]> {
+  async function open(): Promise<Opened> {
     assertWriteAccess(file, networkDisk)
     if (!existsSync(file)) {
       // The folder of proofs outlives the ledger: without the one, the other was here once.
-      await createDatabase(file, existsSync(path.join(dir, OWNERS)) ? Date.now() : null)
+      const wasHere = existsSync(path.join(dir, OWNERS))
+      await createDatabase(file, (database) => {
+        if (wasHere) database.prepare("INSERT INTO facts VALUES ('lost_at', ?)").run(Date.now())
+      })
     }
-    const database = await connect()
+    const connected = await connect()
     await keepBallast(file)
-    const { name } = await prove()
-    ready = true
-    return [database, name]
+    opened = { ...connected, proof: await beginOwnerProof(dir) }
+    return opened
+  }
+
+  /** Returns whether all that this process had in hand is in the ledger again. */
+  function restore(): Promise<boolean> {
+    restoring ??= restoreOnce().finally(() => {
+      restoring = null
+    })
+    return restoring
+  }
+
+  /** The file was deleted, but what it held can be read as long as it is open. */
+  async function restoreOnce(): Promise<boolean> {
+    const before = opened
+    if (!before || isWhole(before)) return true
+    try {
+      assertWriteAccess(file, networkDisk)
+      const proof = await beginOwnerProof(dir)
+      markOpen(file)
+      const owners = { from: before.proof.name, to: proof.name }
+      const fill = (database: Database) =>
+        carryOver(copyLedger(before.database), database, owners, Date.now())
+      let next: Opened | null = null
+      try {
+        if (!existsSync(file)) await createDatabase(file, fill)
+        next = { ...(await patient(() => openConnection(file))), proof }
+        await keepBallast(file)
+        const { database } = next
+        const isComplete = await patient(() => transact(database, () => fill(database)))
+        opened = next
+        connection = Promise.resolve(next)
+        before.database.close()
+        before.proof.end()
+        return isComplete
+      } finally {
+        if (opened === before) {
+          next?.database.close()
+          proof.end()
+        }
+      }
+    } catch (error) {
+      throw new LedgerGoneError(file, error)
+    }
+  }
+
+  async function write<T>(step: (database: Database, owner: string) => T): Promise<T> {
+    for (let restores = 0; ; restores++) {
+      const current = await prepare()
+      const { database, proof } = current
+      const run = () => {
+        if (!isWhole(current)) throw new LedgerGoneError(file, null)
+        return step(database, proof.name)
+      }
+      try {
+        const result = await patient(() => transact(database, run))
+        if (isWhole(current) || (await restore())) return result
+      } catch (error) {
+        const isGone = opened !== current || !isWhole(current)
+        if (isGone ? restores >= MOST_RESTORES : !(await makeRoom(error))) throw error
+      }
+    }
+  }
+
+  /** Whether a full disk has room now that it had not before. */
+  async function makeRoom(error: unknown): Promise<boolean> {
+    return sqliteCode(error) === SqliteCode.full && dropBallast(file)
+  }
+
+  async function read<T>(step: (database: Database) => T, fallback: T): Promise<T> {
+    for (;;) {
+      // What cannot be put back can still be read.
+      if (opened && !isWhole(opened)) await restore().catch(() => undefined)
+      if (!opened && !existsSync(file)) return fallback
+      const { database } = opened ?? (await connect())
+      const current = connection
+      try {
+        return await patient(() => step(database))
+      } catch (error) {
+        if (connection === current || connection === null) throw error
+      }
+    }
+  }
+
+  async function close(): Promise<void> {
+    await restoring?.catch(() => undefined)
+    // A store that was deleted after all was done in it stays deleted.
+    if (opened && (isWhole(opened) || holdsUnfinished(opened))) {
+      await write((database) => unmarkIfDone(file, database)).catch(() => undefined)
+    }
+    const [connected, proven] = [connection, opened]
+    connection = null
+    opening = null
+    opened = null
+    ;(await connected?.catch(() => null))?.database.close()
+    proven?.proof.end()
   }
 
   return {
     file,
-    async read(step, fallback) {
-      if (!existsSync(file)) return fallback
-      return explained(file, async () => {
-        const database = await connect()
-        return patiently(() => step(database), patienceMs)
-      })
+    read: (step, fallback) => explained(file, () => read(step, fallback)),
+    write: (step) => explained(file, () => write(step)),
+    owner: () => explained(file, async () => (await prepare()).proof.name),
+    async keep() {
+      if (opened && !isWhole(opened)) await restore()
     },
-    write: (step) =>
-      explained(file, async () => {
-        const [database, owner] = await prepare()
-        const run = () => patiently(() => transact(database, () => step(database, owner)), patienceMs)
-        try {
-          return await run()
-        } catch (error) {
-          if (sqliteCode(error) !== SqliteCode.full || !(await dropBallast(file))) throw error
-          return await run()
-        }
-      }),
-    isWriting: () => ready,
-    owner: () => explained(file, async () => (await prepare())[1]),
     async setAside() {
       const place = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
       makeFolders(path.dirname(place))
@@ -113,15 +209,13 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     },
     close,
   }
+}
 
-  async function close(): Promise<void> {
-    const [opened, proven] = [connection, proof]
-    connection = null
-    proof = null
-    prepared = null
-    ready = false
-    ;(await opened?.catch(() => null))?.close()
-    ;(await proven?.catch(() => null))?.end()
+function holdsUnfinished({ database }: Connection): boolean {
+  try {
+    return hasUnfinished(database)
+  } catch {
+    return true
   }
 }
 

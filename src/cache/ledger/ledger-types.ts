@@ -73,7 +73,8 @@ export interface Ledger {
   inStates(states: readonly AttemptState[], account?: string): Promise<readonly Attempt[]>
   /** Attempts that hold a task id, newest first. */
   withTasks(): Promise<readonly Attempt[]>
-  get(id: number): Promise<Attempt>
+  /** The attempt as it stands now. */
+  get(attempt: Attempt): Promise<Attempt>
   account(account: string): Promise<AccountState>
   /** Generations that `run` has sent for and that were charged, or may have been. */
   usedBy(run: string): Promise<number>
@@ -116,6 +117,11 @@ export interface Ledger {
   /** Counts the photo's settled attempts no more: a person asked for another take. */
   closeSettled(rawKey: string): Promise<void>
   clearLost(account: string): Promise<void>
+  /**
+   * Puts the ledger back if it was deleted under this process, which every other step does too: for those who wait
+   * long. Throws `RAGE3D_LEDGER_UNUSABLE` if that is not possible. One look at two files otherwise.
+   */
+  keep(): Promise<void>
   /** Moves a ledger that cannot be trusted to the quarantine, so that a new one is begun; returns its new path. */
   setAside(): Promise<string>
   /** Ends this process's proof of life. */

@@ -68,17 +68,23 @@ export function openWindow(
   ])
 }
 
+/** Whether the row is in the state and hands that the caller knows of. */
+export function isHeldBy(database: Database, { nonce, state }: Attempt, owner: string): boolean {
+  const sql = 'SELECT 1 FROM attempts WHERE nonce = ? AND state = ? AND owner = ?'
+  return database.prepare(sql).get(nonce, state, owner) !== undefined
+}
+
 /** One conditional update; `null` if the row is not in the state and hands that the caller knows of. */
 export function updateAttempt(
   database: Database,
-  { id, state }: Attempt,
+  { nonce, state }: Attempt,
   owner: string,
   columns: readonly (readonly [column: string, value: string | number | null])[],
 ): Attempt | null {
   const assignments = columns.map(([column]) => `${column} = ?`).join(', ')
   const row = database
-    .prepare(`UPDATE attempts SET ${assignments} WHERE id = ? AND state = ? AND owner = ? RETURNING *`)
-    .get(...columns.map(([, value]) => value), id, state, owner) as Row | undefined
+    .prepare(`UPDATE attempts SET ${assignments} WHERE nonce = ? AND state = ? AND owner = ? RETURNING *`)
+    .get(...columns.map(([, value]) => value), nonce, state, owner) as Row | undefined
   return row ? toAttempt(row) : null
 }
 

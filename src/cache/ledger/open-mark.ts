@@ -16,10 +16,12 @@ export function isMarkedOpen(file: string): boolean {
 
 /** Removes the mark if nothing is unfinished. */
 export function unmarkIfDone(file: string, database: Database): void {
-  const { open } = database.prepare(`SELECT count(*) AS open FROM attempts WHERE ${UNFINISHED}`).get() as {
-    open: number
-  }
-  if (open === 0) rmSync(markOf(file), { force: true })
+  if (!hasUnfinished(database)) rmSync(markOf(file), { force: true })
+}
+
+/** Whether an attempt may still lead to a model, or to money back. */
+export function hasUnfinished(database: Database): boolean {
+  return database.prepare(`SELECT 1 FROM attempts WHERE ${UNFINISHED} LIMIT 1`).get() !== undefined
 }
 
 const UNFINISHED = `closed = 0 AND refunded_at IS NULL

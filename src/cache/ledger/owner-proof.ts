@@ -7,6 +7,8 @@ import { type Database, isBusy, openDatabase } from '../locks/sqlite.js'
 /** Shows other processes that this one lives: the kernel ends it with the process, and not before. */
 export interface OwnerProof {
   readonly name: string
+  /** Whether other processes still see it: not once its file was deleted. */
+  isSeen(): boolean
   end(): void
 }
 
@@ -26,7 +28,9 @@ export async function beginOwnerProof(dir: string): Promise<OwnerProof> {
     const file = path.join(folder, name)
     const database = await openDatabase(file)
     // A sweep may have removed the file between its creation and the lock: then nobody would see the lock.
-    if (lockExclusively(database) && existsSync(file)) return { name, end: () => endProof(database, file) }
+    if (lockExclusively(database) && existsSync(file)) {
+      return { name, isSeen: () => existsSync(file), end: () => endProof(database, file) }
+    }
     database.close()
   }
 }

@@ -64,7 +64,7 @@ function createPatience({ clock, random, settings }: Purchaser, { photo, signal,
   let last = { seen: '', until: 0 }
   return {
     async wait(attempt: Attempt): Promise<void> {
-      const seen = `${attempt.id} ${attempt.state}`
+      const seen = `${attempt.nonce} ${attempt.state}`
       if (last.seen !== seen) last = { seen, until: clock.now() + settings.poll.deadlineMs }
       if (clock.now() > last.until) throw stillWorking(photo, attempt)
       onProgress({ stage: 'queued', progress: 0, message: 'Another process generates this photo.' })

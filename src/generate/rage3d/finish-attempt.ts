@@ -1,4 +1,4 @@
-import type { Attempt } from '../../cache/index.js'
+import { type Attempt, LedgerGoneError } from '../../cache/index.js'
 import { advanceSettling } from './advance-settling.js'
 import { pollTask } from './poll-task.js'
 import type { Purchase, Purchaser } from './purchase-context.js'
@@ -31,14 +31,21 @@ export async function finishAttempt(
       if (next === null) return current
       current = next
     }
-  } catch (error) {
-    current = await ledger.get(owned.id).catch(() => current)
+  } catch (thrown) {
+    const gone = await ledger.keep().catch((error: unknown) => error)
+    current = await ledger.get(owned).catch(() => current)
+    // Whatever else went wrong, no later run goes on with it.
+    if (gone !== undefined) throw explain(tellsOfLoss(thrown) ? thrown : gone, purchase.photo, current)
     if (current.state === 'INTENT') current = await giveUp(purchaser, current)
     if (purchase.signal.aborted) throw interrupted(purchase.photo, current)
-    throw explain(error, purchase.photo, current)
+    throw explain(thrown, purchase.photo, current)
   } finally {
     if (!FINAL.has(current.state)) await ledger.release(current).catch(() => undefined)
   }
+}
+
+function tellsOfLoss(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof LedgerGoneError
 }
 
 const FINAL = new Set(['STORED', 'NOT_CHARGED', 'REJECTED', 'ABANDONED'])

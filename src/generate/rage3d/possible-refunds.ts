@@ -3,7 +3,7 @@ import type { Attempt } from '../../cache/index.js'
 /** Costs of tasks whose refund may have moved the balance since `attempt` was sent. */
 export function possibleRefunds(attempt: Attempt, attempts: readonly Attempt[]): number[] {
   const sent = attempt.sentSequence ?? 0
-  return attempts.filter((other) => other.id !== attempt.id && mayHaveArrived(other, sent)).map(costOf)
+  return attempts.filter((other) => other.nonce !== attempt.nonce && mayHaveArrived(other, sent)).map(costOf)
 }
 
 /** A task that still runs may have failed without our knowing yet. */

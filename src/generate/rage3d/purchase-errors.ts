@@ -1,5 +1,5 @@
 import type { SubmitOutcome } from '../../api/index.js'
-import type { Attempt, Take } from '../../cache/index.js'
+import { type Attempt, LedgerGoneError, type Take } from '../../cache/index.js'
 import {
   CacheError,
   type Charged,
@@ -144,13 +144,26 @@ export function unrecorded(error: CacheError, photo: string, outcome: SubmitOutc
     error.code,
     `${photo} was submitted${taskId ? ` as task ${taskId}` : ''}, but that could not be recorded: ${error.message}`,
     {
-      hint: `Mend the disk and run again: the submission is reconciled, not repeated.${taskId ? ` If it is held then, \`rage3d resolve ${quoted(photo)} --task ${taskId}\` settles it.` : ''}`,
+      hint: error instanceof LedgerGoneError ? goneHint(error.hint, taskId) : recordHint(photo, taskId),
       photo,
       taskId,
       charged: taskId ? 'yes' : sent ? 'unknown' : 'no',
       cause: error,
     },
   )
+}
+
+function recordHint(photo: string, taskId: string | undefined): string {
+  const held = taskId
+    ? ` If it is held then, \`rage3d resolve ${quoted(photo)} --task ${taskId}\` settles it.`
+    : ''
+  return `Mend the disk and run again: the submission is reconciled, not repeated.${held}`
+}
+
+/** Nothing on this machine leads to the submission any more. */
+function goneHint(hint: string, taskId: string | undefined): string {
+  const what = taskId ? `Task ${taskId} was paid for` : 'The submission may have been paid for'
+  return `${hint} ${what}, and the next run does not know of it: look for its model on your dashboard before you build this photo again.`
 }
 
 /** Somebody else is at it, and did not finish in time. */
@@ -190,10 +203,13 @@ export function notFetched(error: unknown, photo: string, { taskId }: Take): unk
 /** Any failure of an attempt, with the photo, what was paid and how to go on. */
 export function explain(error: unknown, photo: string, attempt: Attempt): unknown {
   if (!(error instanceof Rage3dError)) return error
-  if (attempt.taskId === null) return beforeAcceptance(error, photo)
+  if (attempt.taskId === null) return beforeAcceptance(error, photo, attempt)
   if (error.photo === photo && error.taskId === attempt.taskId && error.charged === 'yes') return error
   return restate(error, error.code, `${photo}: ${error.message}`, {
-    hint: resumeHint(error.hint, attempt.taskId),
+    hint:
+      error instanceof LedgerGoneError
+        ? goneHint(error.hint, attempt.taskId)
+        : resumeHint(error.hint, attempt.taskId),
     photo,
     taskId: attempt.taskId,
     charged: chargedBy(attempt),
@@ -216,8 +232,12 @@ function because({ detail }: Pick<Attempt, 'detail'>): string {
   return detail ? `: ${sentence(detail)}` : '.'
 }
 
-function beforeAcceptance(error: Rage3dError, photo: string): Rage3dError {
+function beforeAcceptance(error: Rage3dError, photo: string, attempt: Attempt): Rage3dError {
   if (error.photo !== undefined || error.charged !== 'no') return error
+  if (chargedBy(attempt) === 'unknown') {
+    const message = `${photo}: ${sentence(error.message)} Its submission was not answered, so it may have been charged.`
+    return restate(error, error.code, message, { hint: error.hint, photo, charged: 'unknown' })
+  }
   return restate(error, error.code, `${photo}: ${sentence(error.message)} Nothing was charged.`, {
     hint: error.hint,
     photo,
