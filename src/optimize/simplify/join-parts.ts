@@ -4,12 +4,14 @@ import type { Geometry, VertexStream } from '../geometry/geometry.js'
 import { positionsOf } from '../geometry/geometry.js'
 import {
   invertAffine,
+  largestScale,
   multiply,
   transformDirections,
   transformPoints,
   transposeLinear,
 } from '../geometry/matrix.js'
 import type { PlacedGeometry } from '../geometry/model-part.js'
+import { boundsOf, extentOf } from '../geometry/surface.js'
 
 /** Tells which part a vertex came from; `#` keeps it out of simplification and of documents. */
 const PART_STREAM = '#part'
@@ -36,9 +38,15 @@ export function joinParts(
 
 const worldOf = ({ placements }: PlacedGeometry): mat4 => placements[0]!
 
-/** Places parts near the first one, wherever they are: far from the origin, 32-bit positions are coarse. */
-export function nearTheFirst(parts: readonly PlacedGeometry[]): (part: PlacedGeometry) => mat4 {
-  const [x, y, z] = worldOf(parts[0]!).slice(12) as [number, number, number]
+/** Farther from the origin than so many times its extent, a part's 32-bit positions are coarse. */
+const FAR = 1_000
+
+/** Where to join parts: in world space, or near the first of them if that is far away. */
+export function placeToJoin(parts: readonly PlacedGeometry[]): (part: PlacedGeometry) => mat4 {
+  const first = parts[0]!
+  const [x, y, z] = worldOf(first).slice(12) as [number, number, number]
+  const extent = extentOf(boundsOf({ positions: positionsOf(first.geometry) })) * largestScale(worldOf(first))
+  if (Math.hypot(x, y, z) <= FAR * extent) return worldOf
   const back: mat4 = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, -x, -y, -z, 1]
   return (part) => multiply(back, worldOf(part))
 }

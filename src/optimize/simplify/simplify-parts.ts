@@ -2,7 +2,7 @@ import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { Geometry } from '../geometry/geometry.js'
 import { largestScale } from '../geometry/matrix.js'
 import { drawnTriangles, type PlacedGeometry } from '../geometry/model-part.js'
-import { isJoinable, joinParts, nearTheFirst, splitParts } from './join-parts.js'
+import { isJoinable, joinParts, placeToJoin, splitParts } from './join-parts.js'
 import { simplifyGeometry } from './simplify-geometry.js'
 
 export interface SimplifyPartsJob {
@@ -68,7 +68,7 @@ function simplifyGroup(group: readonly PlacedGeometry[], share: number, force: b
     const scale = Math.max(...only.placements.map(largestScale))
     return { geometries: [geometry], error: error * scale, seamsBroken }
   }
-  const place = nearTheFirst(group)
+  const place = placeToJoin(group)
   const { geometry, error, seamsBroken } = simplifyGeometry(joinParts(group, place), {
     triangles: share,
     force,
