@@ -1,5 +1,6 @@
 export { isFolder } from './files/is-folder.js'
 export { makeFolders } from './files/make-folders.js'
+export { isReadOnly } from './files/store-error.js'
 export {
   type Attempt,
   type AttemptState,

@@ -31,7 +31,10 @@ export function openContext(
       return generator
     },
     rage3dIfUsed: () => opened,
-    close: () => client.close(),
+    async close() {
+      await client.close()
+      await store.close()
+    },
   })
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { makeFolders } from '../cache/index.js'
+import { isReadOnly, makeFolders } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import type { FileStamp } from './file-stamp.js'
 
@@ -28,7 +28,11 @@ export interface OutputState {
   readonly manifest: string | null
   /** Files that an earlier run began to put in place without reaching `save`. */
   readonly claimed: readonly string[]
-  /** Notes on disk that these files are about to be put in place, so that a killed run's files count as ours. */
+  /**
+   * Notes on disk that these files are about to be put in place, so that a killed run's files count as ours. A store
+   * that is only there to be read takes no notes.
+   * @throws CacheError `RAGE3D_STORE_UNWRITABLE` where the disk is full or fails.
+   */
   claim(files: readonly string[]): void
   /** Writes the memos if they may have changed, and forgets the claims unless some are still being carried out. */
   save(options: SaveOptions): void
@@ -57,6 +61,7 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
         makeFolders(path.dirname(claims))
         appendFileSync(claims, files.map((name) => `${JSON.stringify(name)}\n`).join(''))
       } catch (cause) {
+        if (isReadOnly(cause)) return
         throw new CacheError(
           'RAGE3D_STORE_UNWRITABLE',
           `The store ${storeDir} cannot be written: ${(cause as Error).message}.`,
@@ -71,7 +76,11 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
         if (text !== before.text && writeQuietly(file, text)) before.text = text
       }
       if (!open || keepClaims) return
-      rmSync(claims, { force: true })
+      try {
+        rmSync(claims, { force: true })
+      } catch (cause) {
+        if (!isReadOnly(cause)) throw cause
+      }
       open = false
     },
   }

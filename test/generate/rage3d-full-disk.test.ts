@@ -1,22 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { packGlb } from '../support/glb.js'
+import { smallDisk } from '../support/small-disk.js'
 import { tempDir } from '../support/temp-dir.js'
 import { createBuyer } from './support/buyer.js'
 import { emulator, posts } from './support/posts.js'
-
-/** Mounts a small disk; `null` where that is not allowed. */
-function smallDisk(folder: string, size: string): { grow(size: string): void } | null {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'ignore' })
-  } catch {
-    return null
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', folder]))
-  return { grow: (size) => execFileSync('mount', ['-o', `remount,size=${size}`, folder]) }
-}
 
 const filler = Array.from({ length: 1_500_000 / 8 }, (_, i) => i.toString(36).padStart(7, '0')).join(' ')
 const largeModel = async () => packGlb({ asset: { version: '2.0', extras: { filler } } })

@@ -21,6 +21,12 @@ export function isWriteFailure(error: unknown): boolean {
   return WRITE_FAILURES.has((error as NodeJS.ErrnoException)?.code ?? '')
 }
 
+/** Whether a place was found to be there only to be read, by an error of the file system or one made of it. */
+export function isReadOnly(error: unknown): boolean {
+  const { code } = ((error instanceof CacheError ? error.cause : error) ?? {}) as NodeJS.ErrnoException
+  return code === 'EROFS' || code === 'EACCES' || code === 'EPERM'
+}
+
 const WRITE_FAILURES = new Set([
   'EACCES',
   'EBUSY',

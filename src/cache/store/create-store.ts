@@ -6,6 +6,7 @@ import { sweepTemp, tempName } from '../files/temp-names.js'
 import { createDerivedFiles } from './derived-files.js'
 import type { Derived } from './derived-types.js'
 import { createRawFiles } from './raw-files.js'
+import { withSpareFolder } from './spare-derived.js'
 import type { RawFiles, Store } from './store-types.js'
 import { createVerifiedMemo } from './verified-memo.js'
 
@@ -33,7 +34,7 @@ export function createStore({ dir }: StoreOptions): Store {
     get: (sha256) => sweep().then(() => files.get(sha256)),
     put: (content, options) => sweep().then(() => files.put(content, options)),
   })
-  const derived = createDerivedFiles(dir)
+  const derived = withSpareFolder(createDerivedFiles(dir))
   const sweptDerived: Derived = {
     get: (key) => sweep().then(() => derived.get(key)),
     put: (key, files, metadata) => sweep().then(() => derived.put(key, files, metadata)),
@@ -46,6 +47,7 @@ export function createStore({ dir }: StoreOptions): Store {
     orphans: withSweep(createRawFiles({ area: 'orphans', dir, memo })),
     derived: sweptDerived,
     assertWritable: () => assertWritable(temp),
+    close: () => derived.close(),
   }
 }
 

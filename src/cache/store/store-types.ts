@@ -47,4 +47,6 @@ export interface Store {
   readonly derived: Derived
   /** Throws `RAGE3D_STORE_UNWRITABLE` unless a file can be written here. */
   assertWritable(): Promise<void>
+  /** Removes what was made for this process because the store cannot be written. */
+  close(): Promise<void>
 }
