@@ -5,6 +5,7 @@ import { findAnimation } from './find-animation.js'
 import { findJpegDamage } from './find-jpeg-damage.js'
 import { lookAtPicture } from './look-at-picture.js'
 import type { CheckedPicture, Picture, PictureFormat, PixelChange } from './photo-set.js'
+import { readPngChunks } from './png-chunks.js'
 import { type PictureHeader, readPictureHeader } from './read-picture-header.js'
 import { refusePhoto } from './refuse-photo.js'
 import { sniffFormat } from './sniff-format.js'
@@ -109,9 +110,19 @@ async function decodeWhole(picture: Picture, format: PictureFormat, signal: Abor
       ? refuseSlow(picture, cause)
       : refuseDamaged(picture, format, '', cause)
   })
-  const damage = format === 'jpeg' ? await findJpegDamage(picture.bytes, signal) : null
+  const damage = await findDamage(picture.bytes, format, signal)
   if (damage) throw refuseDamaged(picture, format, `: ${damage}`)
   return thumbnail
+}
+
+/** What decoders let pass, in words. */
+async function findDamage(
+  bytes: Buffer,
+  format: PictureFormat,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
+  if (format === 'jpeg') return findJpegDamage(bytes, signal)
+  return format === 'png' && readPngChunks(bytes).at(-1)?.type !== 'IEND' ? 'its end is missing' : null
 }
 
 function refuseDamaged(picture: Picture, format: PictureFormat, detail: string, cause?: Error): PhotoError {

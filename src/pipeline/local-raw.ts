@@ -32,8 +32,8 @@ export async function localRaw(
   const make = (signal: AbortSignal) =>
     context.local(() => makeLocalRaw(key, job, generator, context, { ...work, signal }))
   try {
-    const entry = (await context.store.derived.get(key)) ?? (await context.once(key, work.signal, make))
-    return rawModelOf(entry, generator)
+    const stored = await context.store.derived.get(key)
+    return rawModelOf(stored ?? (await context.once(key, work.signal, make)), generator, stored !== null)
   } catch (error) {
     // Photos of the same bytes are looked at once; each is refused by its own name.
     if (error instanceof PhotoError && error.photo !== job.photo)
@@ -111,7 +111,7 @@ export async function readUnchanged(job: PhotoJob, signal: AbortSignal): Promise
 
 const pictureOf = ({ view, fileName, bytes }: Picture) => ({ view, fileName, bytes: new Uint8Array(bytes) })
 
-function rawModelOf(entry: DerivedEntry, generator: LocalGenerator): RawModel {
+function rawModelOf(entry: DerivedEntry, generator: LocalGenerator, isStored: boolean): RawModel {
   const file = entry.files.find(({ name }) => name === RAW_FILE)
   if (!file)
     throw new OptimizeError(
@@ -121,7 +121,7 @@ function rawModelOf(entry: DerivedEntry, generator: LocalGenerator): RawModel {
   const { warnings } = metadataSchema.parse(entry.metadata)
   return {
     state: generator.custom ? 'ready' : 'draft',
-    source: generator.custom ? 'generated' : 'draft',
+    source: !generator.custom ? 'draft' : isStored ? 'store' : 'generated',
     taskId: null,
     rawSha256: generator.custom ? file.sha256 : null,
     digest: file.sha256,

@@ -117,6 +117,8 @@ test.each([
   ['a JPEG whose scan was damaged', () => fixture('corrupt-scan.photo.jpg')],
   ['a PNG cut in its pixels', async () => cut(await png(), 0.5)],
   ['a PNG without its end chunk', async () => (await noise(256, 256).png().toBuffer()).subarray(0, -40)],
+  ['a PNG without its last byte', async () => (await png()).subarray(0, -1)],
+  ['a PNG that ends with its pixels', async () => (await png()).subarray(0, -12)],
   ['a PNG with a flipped byte', async () => flip(await png(), 0.5)],
   [
     'a PNG sent as text',

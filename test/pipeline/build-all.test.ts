@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { exitCodeOf } from '../../src/errors/index.js'
 import { validateGlb } from '../../src/optimize/index.js'
+import { texturedBall } from '../optimize/support/models.js'
 import { photoBytes, writePhoto } from '../support/photo.js'
 import { createProject } from '../support/project.js'
 
@@ -35,6 +36,27 @@ test('photos become valid GLBs, named by their path below the folder, with a man
   const glb = await readFile(path.join(root, OUT, lod.file))
   expect(glb.length).toBe(lod.bytes)
   expect((await validateGlb(glb)).errors).toEqual([])
+})
+
+test('what a generator of one’s own made comes from the store the next time', async () => {
+  const { root, pipeline } = await createProject()
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  let calls = 0
+  const generator = {
+    id: 'balls',
+    version: '1',
+    async generate() {
+      calls++
+      return texturedBall(8)
+    },
+  }
+  const sources: unknown[] = []
+  for (const out of ['one', 'two']) {
+    const { report } = await pipeline({ generator }).buildAll({ paths: ['art'], out })
+    sources.push(...report.models.map(({ source }) => source))
+  }
+  expect(sources).toEqual(['generated', 'store'])
+  expect(calls).toBe(1)
 })
 
 test('a second run writes nothing', async () => {

@@ -50,10 +50,11 @@ export async function runWatch(options: RunWatchOptions): Promise<void> {
     onLockfile: () => refresh(),
   })
   const { root } = feed.present
-  const watched = options.paths.join(', ') || '.'
+  const paths = options.paths.length > 0 ? options.paths : ['.']
+  const watched = paths.join(', ')
   const dir = path.resolve(root, out)
   await using server = options.servePort === null ? null : await serveFolder({ dir, port: options.servePort })
-  announceStart({ ...options, console, watched, server, settings: feed.present })
+  announceStart({ ...options, console, paths, server, settings: feed.present })
 
   const tell = { onOutput: console.note, onProblem: console.warn }
   const command = onChange ? createChangeCommand({ command: onChange, cwd: root, ...tell }) : null
@@ -104,17 +105,16 @@ async function loadSettings(flags: SpendFlags & GlobalFlags): Promise<Settings> 
 }
 
 interface Start extends RunWatchOptions {
-  readonly watched: string
   readonly server: FolderServer | null
   readonly settings: Settings
 }
 
-function announceStart({ console, watched, out, server, settings }: Start): void {
-  console.note(`Watching ${watched}; models go to ${out}. Ctrl-C stops.`)
+function announceStart({ console, paths, out, server, settings }: Start): void {
+  console.note(`Watching ${paths.join(', ')}; models go to ${out}. Ctrl-C stops.`)
   if (server) console.note(`Serving ${out} at ${server.url}, events at ${server.url}/events.`)
   if (settings.generator === 'auto' && !settings.apiKey)
     console.warn('Drafts stand in: RAGE3D_API_KEY is not set. Choose `generator: "draft"` to mean it.')
-  if (console.json) writeEvent('watching', { paths: watched, out, url: server?.url ?? null })
+  if (console.json) writeEvent('watching', { paths, out, url: server?.url ?? null })
 }
 
 function sayNewSettings(console: Console): void {
