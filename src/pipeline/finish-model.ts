@@ -6,6 +6,7 @@ import type { PhotoJob } from './identify.js'
 import { localRaw } from './local-raw.js'
 import type { RawPlan } from './plan-raw.js'
 import type { RawModel } from './raw-model.js'
+import { recordTake } from './record-take.js'
 import { fetchRaw, generatedRaw, storedRaw } from './service-raw.js'
 import type { Model } from './types.js'
 
@@ -41,7 +42,7 @@ async function obtainRaw(
   switch (plan.kind) {
     case 'stored':
       // The line may be missing after a crash between store and lockfile: writing it is repeatable.
-      if (!plan.recorded && !frozen) await context.lockfile.useTake(job.rawKey, plan.take)
+      if (!plan.recorded && !frozen) await recordTake(job, plan.take, context)
       return storedRaw(plan.take, 'store', job.photo, context)
     case 'fetch':
       return fetchRaw(job, plan.take, context, signal)

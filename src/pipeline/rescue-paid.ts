@@ -2,6 +2,7 @@ import { toRage3dError } from '../errors/index.js'
 import type { Recovered } from '../generate/index.js'
 import type { PipelineContext } from './context.js'
 import type { PreparedJobs } from './prepare-jobs.js'
+import { recordTake } from './record-take.js'
 
 /**
  * Brings home what other runs paid for and did not download yet, beside this run's own work: files vanish from the
@@ -28,7 +29,7 @@ export async function rescuePaid(
       except: ours,
       onProgress: () => {},
     })
-    for (const found of stored) await recordTake(found, context)
+    for (const found of stored) await recordFound(found, context)
     for (const message of warnings) context.events.emit('warning', { photo: null, message })
     for (const error of errors)
       context.events.emit('warning', { photo: null, message: `${error.message} ${error.hint}` })
@@ -43,12 +44,13 @@ export async function rescuePaid(
  * Ends what `regenerate` began: the new take is in use. A photo without a record is another project's, or recorded by
  * its own build.
  */
-async function recordTake(
+async function recordFound(
   { rawKey, name, take }: Recovered['stored'][number],
-  { lockfile, events }: PipelineContext,
+  context: PipelineContext,
 ): Promise<void> {
+  const { lockfile, events } = context
   if (!(await lockfile.record(rawKey))) return
-  if (!(await lockfile.useTake(rawKey, take))) return
+  if (!(await recordTake({ rawKey, photo: name }, take, context))) return
   const message =
     `A model of ${name} that was paid for earlier (task ${take.taskId}) is stored, and in use from the next build on; ` +
     `\`rage3d takes ${name}\` lists all.`

@@ -76,6 +76,7 @@ export function interruptedError(options: Rage3dErrorOptions = {}): Rage3dError 
 }
 
 async function costOf(model: Model, context: PipelineContext): Promise<number> {
-  const record = await context.lockfile.record(model.rawKey)
+  // Only a number to show: a lockfile that was damaged just now is reported by whoever needs it next.
+  const record = await context.lockfile.record(model.rawKey).catch(() => null)
   return record?.takes.find(({ taskId }) => taskId === model.taskId)?.cost ?? 0
 }

@@ -5,6 +5,7 @@ import type { PipelineContext } from './context.js'
 import type { PhotoJob } from './identify.js'
 import { readUnchanged } from './local-raw.js'
 import type { RawModel } from './raw-model.js'
+import { recordTake } from './record-take.js'
 import type { ModelSource, PipelineEvents } from './types.js'
 
 export interface ServiceWork {
@@ -88,7 +89,7 @@ export async function generatedRaw(
         again,
         onProgress: forward(job, context),
       })
-      if (result.take) await context.lockfile.useTake(job.rawKey, result.take)
+      if (result.take) await recordTake(job, result.take, context)
       return { generation: result, isTold: false }
     }),
   )

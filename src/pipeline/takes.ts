@@ -8,6 +8,7 @@ import { downloadStl } from './derive-stl.js'
 import { finishModel } from './finish-model.js'
 import { identify, type PhotoJob } from './identify.js'
 import { settleConsent } from './prepare-jobs.js'
+import { recordTake } from './record-take.js'
 import { generatedRaw } from './service-raw.js'
 import type { BuildOptions, Model } from './types.js'
 
@@ -124,7 +125,7 @@ async function finishTake(
   context: PipelineContext,
   signal: AbortSignal,
 ): Promise<Model> {
-  await context.lockfile.useTake(job.rawKey, take)
+  await recordTake(job, take, context)
   return finishModel(job, { kind: 'stored', take, recorded: true }, context, {
     signal,
     maySubmit: false,

@@ -1,7 +1,11 @@
 import { CacheError } from '../../errors/index.js'
 
-/** Turns a failed write into an error that names the path and what to do; errors of ours pass through. */
-export function storeError(path: string, error: unknown): CacheError {
+/** Turns a failed write into an error that names the path and what to do (`mend`); errors of ours pass through. */
+export function storeError(
+  path: string,
+  error: unknown,
+  mend = 'Mend the rights of the folder, or choose another with `store.dir` or RAGE3D_STORE.',
+): CacheError {
   if (error instanceof CacheError) return error
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
@@ -11,7 +15,7 @@ export function storeError(path: string, error: unknown): CacheError {
     })
   }
   return new CacheError('RAGE3D_STORE_UNWRITABLE', `${path} cannot be written${code ? ` (${code})` : ''}.`, {
-    hint: 'Mend the rights of the folder, or choose another with `store.dir` or RAGE3D_STORE.',
+    hint: mend,
     cause: error,
   })
 }

@@ -4,6 +4,7 @@ import { digestOf } from '../files/digest.js'
 import { fileStamp } from '../files/file-stamp.js'
 import { withKernelLock } from '../locks/kernel-lock.js'
 import { formatLockfile } from './format-lockfile.js'
+import { unreadableLockfile } from './lockfile-errors.js'
 import type { Lockfile, LockRecord } from './lockfile-types.js'
 import { joinRecords, parseLockfile } from './parse-lockfile.js'
 import { replaceText } from './replace-text.js'
@@ -24,10 +25,11 @@ export function createLockfile({ root, lockDir }: LockfileOptions): Lockfile {
   let parsed: { stamp: string; records: Records } | null = null
 
   async function read(): Promise<Records> {
-    const stamp = fileStamp(file)
-    if (stamp === null) return new Map()
-    if (parsed?.stamp === stamp) return parsed.records
-    const records = parseLockfile(await readFile(file, 'utf8'), file)
+    const stamp = await reading(file, async () => fileStamp(file))
+    if (stamp !== null && parsed?.stamp === stamp) return parsed.records
+    const text = stamp === null ? null : await readText(file)
+    if (stamp === null || text === null) return new Map()
+    const records = parseLockfile(text, file)
     parsed = { stamp, records }
     return records
   }
@@ -64,11 +66,16 @@ function takeInUse(record: LockRecord | undefined) {
   return record?.takes.find((take) => take.sha256 === record.use) ?? null
 }
 
-async function readText(file: string): Promise<string | null> {
+function readText(file: string): Promise<string | null> {
+  return reading(file, () => readFile(file, 'utf8'))
+}
+
+/** `null` if there is no such file. */
+async function reading<T>(file: string, step: () => Promise<T>): Promise<T | null> {
   try {
-    return await readFile(file, 'utf8')
+    return await step()
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
+    throw unreadableLockfile(file, error)
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ConfigError } from '../../errors/index.js'
 import type { Take } from '../take.js'
+import { invalidLockfile } from './lockfile-errors.js'
 import type { LockRecord } from './lockfile-types.js'
 
 /** The only version so far. */
@@ -32,9 +32,9 @@ const FRAME_LINE = /^\s*(\{|\}|\},|"models"\s*:\s*\{)?\s*$/
  */
 export function parseLockfile(text: string, file: string): Map<string, LockRecord> {
   const content = text.replace(/^\uFEFF/, '')
-  if (content.trim() === '') throw invalid(file, 'it is empty')
+  if (content.trim() === '') throw invalidLockfile(file, 'it is empty')
   if (/^(<{7}|>{7}|\|{7})( |$)/m.test(content)) {
-    throw invalid(
+    throw invalidLockfile(
       file,
       'it holds conflict markers of a merge',
       'Keep the lines of both sides and remove the markers.',
@@ -69,7 +69,7 @@ function parseLines(content: string, file: string): Map<string, LockRecord> | nu
 /** Any other layout of the same JSON, after a formatter for instance. */
 function parseWhole(content: string, file: string): Map<string, LockRecord> {
   const value = parseJson(content)
-  if (value === undefined) throw invalid(file, 'it is not valid JSON; it may be truncated')
+  if (value === undefined) throw invalidLockfile(file, 'it is not valid JSON; it may be truncated')
   const version = (value as { version?: unknown } | null)?.version
   if (typeof version === 'number') checkVersion(version, file)
   const { models } = checked(fileSchema, value, file)
@@ -111,7 +111,7 @@ function parseJson(text: string): unknown {
 
 function checkVersion(version: number, file: string): void {
   if (version === LOCKFILE_VERSION) return
-  throw invalid(
+  throw invalidLockfile(
     file,
     `it has version ${version}, and this release reads version ${LOCKFILE_VERSION}`,
     'Upgrade vite-plugin-rage3d.',
@@ -122,13 +122,5 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, file: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const issue = result.error.issues[0]!
-  throw invalid(file, `${issue.path.join('.') || 'a record'}: ${issue.message}`)
-}
-
-function invalid(file: string, reason: string, hint?: string): ConfigError {
-  return new ConfigError(
-    'RAGE3D_LOCKFILE_INVALID',
-    `${file} cannot be read: ${reason}. Nothing was sent or bought.`,
-    { hint: hint ?? 'Restore it from version control.' },
-  )
+  throw invalidLockfile(file, `${issue.path.join('.') || 'a record'}: ${issue.message}`)
 }

@@ -1,11 +1,11 @@
 import { open, readdir, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { renameFile } from '../files/rename-file.js'
-import { storeError } from '../files/store-error.js'
 import { syncFolder } from '../files/sync-folder.js'
 import { isAlive } from '../files/temp-names.js'
+import { unwritableLockfile } from './lockfile-errors.js'
 
-/** Replaces a text file in one step: readers see the old text or the new one, also after a crash or on a full disk. */
+/** Replaces the lockfile in one step: readers see the old text or the new one, also after a crash or on a full disk. */
 export async function replaceText(file: string, text: string): Promise<void> {
   await removeLeftovers(file)
   const temp = `${file}.${process.pid}.tmp`
@@ -21,7 +21,7 @@ export async function replaceText(file: string, text: string): Promise<void> {
     await syncFolder(path.dirname(file))
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined)
-    throw storeError(file, error)
+    throw unwritableLockfile(file, error)
   }
 }
 
