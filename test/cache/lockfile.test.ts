@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { createLockfile, type Take } from '../../src/cache/index.js'
@@ -137,5 +137,27 @@ test.each([
   await expect(lockfile.read()).rejects.toMatchObject({
     code: 'RAGE3D_LOCKFILE_INVALID',
     message: expect.stringContaining(message),
+  })
+})
+
+test('a folder in place of the lockfile is refused by name', async () => {
+  const lockfile = await openIn(await tempDir())
+  await mkdir(lockfile.file)
+  const expected = {
+    code: 'RAGE3D_LOCKFILE_INVALID',
+    message: expect.stringContaining(`${lockfile.file} cannot be read`),
+  }
+  await expect(lockfile.read()).rejects.toMatchObject(expected)
+  await expect(lockfile.useTake(hex('a'), take('1'))).rejects.toMatchObject(expected)
+})
+
+test('a lockfile that may not be read is refused by name', async (context) => {
+  const lockfile = await openIn(await tempDir())
+  await lockfile.useTake(hex('a'), take('1'))
+  await chmod(lockfile.file, 0)
+  if (await readFile(lockfile.file).catch(() => null)) return context.skip() // The superuser reads everything.
+  await expect((await openIn(path.dirname(lockfile.file))).read()).rejects.toMatchObject({
+    code: 'RAGE3D_LOCKFILE_INVALID',
+    message: expect.stringContaining('EACCES'),
   })
 })

@@ -204,3 +204,22 @@ test('freeing takes the least recently used derived entries and never a raw mode
   expect(await store.raw.check(raw.sha256)).toBe('ok')
   expect(await store.orphans.check(orphan.sha256)).toBe('ok')
 })
+
+test('a file in place of the store is refused by name', async () => {
+  const dir = path.join(await tempDir(), 'store')
+  await writeFile(dir, '')
+  const { raw } = createStore({ dir })
+  const expected = { code: 'RAGE3D_STORE_UNWRITABLE', message: `The store ${dir} is not a folder.` }
+  await expect(raw.check('a'.repeat(64))).rejects.toMatchObject(expected)
+  await expect(raw.get('a'.repeat(64))).rejects.toMatchObject(expected)
+})
+
+test('a file in place of a folder of the store is refused by name', async () => {
+  const dir = await tempDir()
+  await writeFile(path.join(dir, 'raw'), '')
+  const { raw } = createStore({ dir })
+  await expect(raw.check('a'.repeat(64))).rejects.toMatchObject({
+    code: 'RAGE3D_STORE_UNWRITABLE',
+    message: expect.stringContaining(path.join(dir, 'raw')),
+  })
+})

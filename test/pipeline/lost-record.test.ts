@@ -47,3 +47,18 @@ test.each([
     expect(api.requests).toHaveLength(requests)
   },
 )
+
+test('a file in place of the store ends a run with an error of the store', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  await pipeline().buildAll({ paths: ['art'], out: 'out', yes: true })
+  const store = path.join(root, '.store')
+  await rm(store, { recursive: true })
+  await writeFile(store, '')
+  await expect(pipeline().buildAll({ paths: ['art'], out: 'other', yes: true })).rejects.toMatchObject({
+    exitCode: 11,
+    message: expect.stringContaining(store),
+  })
+  expect(api.charges).toHaveLength(1)
+})

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { CacheError } from '../../errors/index.js'
+import { isFolder } from './is-folder.js'
 
 /** Turns a failed write into an error that names the path and what to do (`mend`); errors of ours pass through. */
 export function storeError(
@@ -18,6 +20,21 @@ export function storeError(
     hint: mend,
     cause: error,
   })
+}
+
+/** Turns a failed look into the store `dir` into an error that names the path and what to do; errors of ours pass through. */
+export function storeReadError(dir: string, path: string, error: unknown): CacheError {
+  if (error instanceof CacheError) return error
+  const { code } = error as NodeJS.ErrnoException
+  const isFile = existsSync(dir) && !isFolder(dir)
+  return new CacheError(
+    'RAGE3D_STORE_UNWRITABLE',
+    isFile ? `The store ${dir} is not a folder.` : `${path} cannot be read${code ? ` (${code})` : ''}.`,
+    {
+      hint: `${isFile ? 'Move the file away' : 'Mend its rights'}, or choose another store with \`store.dir\` or RAGE3D_STORE.`,
+      cause: error,
+    },
+  )
 }
 
 /** Errors that mean that a place cannot be written; everything else is a mistake of ours and is not dressed up. */

@@ -5,7 +5,7 @@ import { CacheError } from '../../errors/index.js'
 import { digestOf, digestOfFile, isDigest } from '../files/digest.js'
 import { fileStamp } from '../files/file-stamp.js'
 import { renameFile } from '../files/rename-file.js'
-import { isWriteFailure, storeError } from '../files/store-error.js'
+import { isWriteFailure, storeError, storeReadError } from '../files/store-error.js'
 import { makeFolder, syncFolder } from '../files/sync-folder.js'
 import { tempName } from '../files/temp-names.js'
 import type { FileVerdict, PutOptions, RawFiles } from './store-types.js'
@@ -29,12 +29,22 @@ export function createRawFiles({ area, dir, memo }: RawFilesOptions): RawFiles {
     return path.join(folder, sha256.slice(0, 2), `${sha256}.glb`)
   }
 
+  /** `null` if there is no such file. */
+  async function reading<T>(file: string, step: () => T | Promise<T>): Promise<T | null> {
+    try {
+      return await step()
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw storeReadError(dir, file, error)
+    }
+  }
+
   async function check(sha256: string): Promise<FileVerdict> {
     const file = place(sha256)
-    const stamp = fileStamp(file)
+    const stamp = await reading(file, () => fileStamp(file))
     if (stamp === null) return 'missing'
     if (memo.holds(sha256, file)) return 'ok'
-    const found = await unlessGone(digestOfFile(file))
+    const found = await reading(file, () => digestOfFile(file))
     if (found === null) return 'missing' // Another process moved it to the quarantine just now.
     if (found === sha256) {
       memo.note(sha256, file, stamp)
@@ -46,9 +56,9 @@ export function createRawFiles({ area, dir, memo }: RawFilesOptions): RawFiles {
 
   async function get(sha256: string): Promise<Uint8Array | null> {
     const file = place(sha256)
-    const stamp = fileStamp(file)
+    const stamp = await reading(file, () => fileStamp(file))
     if (stamp === null) return null
-    const bytes = await unlessGone(readFile(file))
+    const bytes = await reading(file, () => readFile(file))
     if (bytes === null) return null
     if (digestOf(bytes) === sha256) {
       memo.note(sha256, file, stamp)
@@ -83,15 +93,6 @@ export function createRawFiles({ area, dir, memo }: RawFilesOptions): RawFiles {
   }
 
   return { path: place, check, get, put }
-}
-
-async function unlessGone<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }
 
 async function inspect(temp: string, sha256: string, { expected, check }: PutOptions): Promise<void> {
