@@ -21,10 +21,11 @@ export interface ConsentContext {
 }
 
 /**
- * Decides whether the photos may be bought. Resolves when they may; throws `SpendError` with nothing sent when not.
+ * Decides whether the photos may be bought. Resolves when they may, with whether a person was asked; throws `SpendError`
+ * with nothing sent when not.
  * The order of the rules: `frozen` beats everything, the limit beats consent, and only then is anyone asked.
  */
-export async function requireConsent(purchases: Purchases, context: ConsentContext): Promise<void> {
+export async function requireConsent(purchases: Purchases, context: ConsentContext): Promise<boolean> {
   const { photos, count } = purchases
   const { settings, options } = context
   const { price, maxGenerations, when } = settings.spend
@@ -33,7 +34,7 @@ export async function requireConsent(purchases: Purchases, context: ConsentConte
   const command = buyingCommand(purchases, context)
   if (options.frozen) throw frozenError(list, total, command)
   if (context.used + count > maxGenerations) throw limitError(context, count, list, total, command)
-  if (options.yes || (when === 'auto' && !options.byHand)) return
+  if (options.yes || (when === 'auto' && !options.byHand)) return false
   if (options.confirm && (options.byHand || (when === 'ask' && !settings.ci))) {
     const request: SpendRequest = {
       photos,
@@ -43,7 +44,7 @@ export async function requireConsent(purchases: Purchases, context: ConsentConte
       currency: 'INR',
       wallet: await context.readWallet(),
     }
-    if (await options.confirm(request, context.signal)) return
+    if (await options.confirm(request, context.signal)) return true
     throw new SpendError(
       'RAGE3D_SPEND_REFUSED',
       `Nothing was bought and nothing was sent: ${list} (${total}).`,

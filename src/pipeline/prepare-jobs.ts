@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { type Rage3dError, toRage3dError } from '../errors/index.js'
+import type { Rage3dGenerator } from '../generate/index.js'
 import { checkPictures, type PhotoSet } from '../photos/index.js'
 import { requireConsent } from './consent.js'
 import type { PipelineContext } from './context.js'
@@ -124,11 +125,14 @@ export async function settleConsent(
   const toBuy = planned.filter(({ plan }) => plan.kind === 'buy')
   if (toBuy.length === 0) return { planned, failed }
   try {
-    const used = await (await context.rage3d()).budgetUsed()
+    const generator = await context.rage3d()
+    const used = await generator.budgetUsed()
     const photos = toBuy.map(({ job }) => job.photo).sort()
     const count = new Set(toBuy.map(({ job }) => job.rawKey)).size
-    const readWallet = () => readWalletOf(context, signal)
-    await requireConsent({ photos, count }, { settings: context.settings, options, used, readWallet, signal })
+    const readWallet = () => readWalletOf(generator, signal)
+    const { settings } = context
+    const byPerson = await requireConsent({ photos, count }, { settings, options, used, readWallet, signal })
+    await generator.consented({ byPerson, signal })
     return { planned, failed }
   } catch (thrown) {
     signal.throwIfAborted()
@@ -139,9 +143,9 @@ export async function settleConsent(
 }
 
 /** The wallet, or `null` if the service does not tell; a refused key is an error of its own. */
-async function readWalletOf(context: PipelineContext, signal: AbortSignal): Promise<number | null> {
+async function readWalletOf(generator: Rage3dGenerator, signal: AbortSignal): Promise<number | null> {
   try {
-    return await (await context.client()).balance({ signal })
+    return await generator.wallet(signal)
   } catch (thrown) {
     signal.throwIfAborted()
     const error = toRage3dError(thrown)

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { tempDir } from '../support/temp-dir.js'
-import { createBuyer, rawKeyOf } from './support/buyer.js'
+import { type Buyer, createBuyer, rawKeyOf } from './support/buyer.js'
 import { emulator, posts } from './support/posts.js'
 
+const { signal } = new AbortController()
 const marks = (count: number) => Array.from({ length: count }, (_, i) => `photo-${i}`)
 
 test.each([
@@ -65,6 +66,47 @@ test.each([
   const results = await Promise.allSettled(marks(20).map((mark) => buyer.buy(mark)))
   for (const result of results) expect(result).toMatchObject({ reason: { code, charged: 'no' } })
   expect(posts(api)).toBe(1)
+})
+
+test.each<[string, (buyer: Buyer) => Promise<unknown>, boolean]>([
+  ['nothing else', async () => {}, false],
+  ['a balance that is still too low', (buyer) => buyer.generator.wallet(), false],
+  ['the consent of a person', (buyer) => buyer.generator.consented({ byPerson: true, signal }), true],
+])('after an empty wallet, %s decides whether one more is sent', async (_what, then, isSent) => {
+  await using api = await emulator({ balance: 50 })
+  const buyer = createBuyer({ api, dir: await tempDir() })
+  const expected = { code: 'RAGE3D_INSUFFICIENT_BALANCE', charged: 'no' }
+  await expect(buyer.buy('rock')).rejects.toMatchObject(expected)
+  await then(buyer)
+  await expect(buyer.buy('tree')).rejects.toMatchObject(expected)
+  expect(posts(api)).toBe(isSent ? 2 : 1)
+})
+
+test.each<[string, (buyer: Buyer) => Promise<unknown>]>([
+  ['a balance that suffices', (buyer) => buyer.generator.wallet()],
+  ['a standing consent', (buyer) => buyer.generator.consented({ byPerson: false, signal })],
+  ['the consent of a person', (buyer) => buyer.generator.consented({ byPerson: true, signal })],
+])('once the wallet is filled, %s lets the same process go on', async (_what, then) => {
+  await using api = await emulator({ balance: 50 })
+  const buyer = createBuyer({ api, dir: await tempDir() })
+  await expect(buyer.buy('rock')).rejects.toMatchObject({ code: 'RAGE3D_INSUFFICIENT_BALANCE' })
+  api.balance = 500
+  await expect(buyer.buy('rock')).rejects.toMatchObject({ code: 'RAGE3D_INSUFFICIENT_BALANCE' })
+  expect(posts(api)).toBe(1)
+  await then(buyer)
+  expect(await buyer.buy('rock')).toMatchObject({ source: 'generated' })
+})
+
+test('a key that was refused is used again once the service has taken it for a question', async () => {
+  await using api = await emulator({ faults: 'generate:status=401' })
+  const buyer = createBuyer({ api, dir: await tempDir() })
+  const expected = { code: 'RAGE3D_SERVICE_UNAUTHORIZED', charged: 'no' }
+  await expect(buyer.buy('rock')).rejects.toMatchObject(expected)
+  await buyer.generator.consented({ byPerson: true, signal }) // Says nothing of the key.
+  await expect(buyer.buy('rock')).rejects.toMatchObject(expected)
+  expect(posts(api)).toBe(1)
+  await buyer.generator.wallet()
+  expect(await buyer.buy('rock')).toMatchObject({ source: 'generated' })
 })
 
 test('a charge other than the price keeps the model and stops spending until the price is changed', async () => {

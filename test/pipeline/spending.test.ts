@@ -79,6 +79,28 @@ test('the prompt names photos, count, price and wallet, and "no" sends nothing',
   expect(api.charges).toEqual([])
 })
 
+test('a wallet that was filled is used at the next yes, in the same process', async () => {
+  await using api = await startService({ taskMs: 30, balance: 50 })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const project = pipeline()
+  const wallets: (number | null)[] = []
+  const build = () =>
+    project.buildAll({
+      paths: ['art'],
+      out: OUT,
+      async confirm({ wallet }) {
+        wallets.push(wallet)
+        return true
+      },
+    })
+  expect((await build()).errors).toMatchObject([{ code: 'RAGE3D_INSUFFICIENT_BALANCE', charged: 'no' }])
+  api.balance = 500
+  expect((await build()).report.models).toMatchObject([{ state: 'ready', source: 'generated' }])
+  expect(wallets).toEqual([50, 500])
+  expect(api.charges).toHaveLength(1)
+})
+
 test('a run that needs more than its limit sends nothing, even with --yes', async () => {
   await using api = await startService()
   const { root, pipeline } = await createProject(api)

@@ -36,16 +36,17 @@ export interface Rage3dGeneratorOptions {
 
 /** The generator that buys from the service. Opens nothing and sends nothing before it is asked to. */
 export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGenerator {
-  const { client, store, ledger, settings, account, checkModel } = options
+  const { store, ledger, settings, account, checkModel } = options
+  const stop = createSpendStop(settings)
+  const client = stop.listening(options.client)
   const clock = options.clock ?? systemClock
   const turns = createTurns()
   let charged: number[] = []
   const purchaser: Purchaser = {
-    ...{ client, store, ledger, settings, account, checkModel, clock, turns },
+    ...{ client, store, ledger, settings, account, checkModel, clock, turns, stop },
     run: options.runId ?? randomUUID(),
     random: options.random ?? Math.random,
     knownTasks: options.knownTasks ?? (async () => []),
-    stop: createSpendStop(),
     onCharge: (amount) => {
       charged = [...charged, amount]
     },
@@ -126,6 +127,11 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
       amount: charged.reduce((sum, amount) => sum + amount, 0),
     }),
     wallet: (signal) => client.balance({ signal }),
+    async consented({ byPerson, signal }) {
+      if (byPerson) stop.agreed()
+      // What the answer says is heard by the stop; without an answer it stays.
+      else if (stop.reason()) await client.balance({ signal }).catch(() => undefined)
+    },
     close: () => ledger.close(),
   }
 }

@@ -20,7 +20,7 @@ export interface Purchaser {
   readonly checkModel: (glb: Uint8Array) => Promise<void>
   /** Task ids that the lockfile records. */
   readonly knownTasks: () => Promise<readonly string[]>
-  /** Why this run spends no more, once the service has refused the key or the wallet. */
+  /** Why nothing is bought for now, once the service has refused the key or the wallet. */
   readonly stop: SpendStop
   /** One step at a time per photo, and one submission at a time. */
   readonly turns: Turns

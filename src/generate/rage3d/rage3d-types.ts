@@ -96,6 +96,11 @@ export interface Rage3dGenerator extends Generator {
   spent(): { readonly generations: number; readonly amount: number }
   /** INR; one request. */
   wallet(signal?: AbortSignal): Promise<number>
+  /**
+   * Told of every consent to buy. After an empty wallet a person's word is enough to try again; without one, and after a
+   * refused key, one free request tells whether the service would take a submission now.
+   */
+  consented(consent: { readonly byPerson: boolean; readonly signal: AbortSignal }): Promise<void>
   /** Lets go of the ledger. What is in flight at the service stays recorded. */
   close(): Promise<void>
 }
