@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors/index.js'
 import { backoffMs } from './backoff.js'
 import type { DownloadOptions, DownloadResult } from './client-types.js'
+import { elapsed } from './clock.js'
 import { type Deadline, startDeadline } from './deadline.js'
 import { attemptDownload } from './download-attempt.js'
 import { DownloadFailure } from './download-failure.js'
@@ -29,7 +30,7 @@ export async function download(
   assertTaskId(taskId)
   const { deadlineMs = 600_000, attempts = 4, signal } = options
   const { clock, random } = transport
-  const startedAt = clock.now()
+  const startedAt = elapsed(clock)
   using deadline = startDeadline(deadlineMs, signal)
   const sources = createDownloadSources(transport, {
     taskId,
@@ -49,7 +50,7 @@ export async function download(
       if (failure.isFinal) continue
       if (failure.kind !== 'wait') used++
       const waitMs = Math.max(failure.waitMs ?? 0, backoffMs(tries, random))
-      const resumesAfter = clock.now() + waitMs - startedAt
+      const resumesAfter = elapsed(clock) + waitMs - startedAt
       const limitMs = failure.kind === 'wait' ? deadlineMs : Math.min(deadlineMs, REPEAT_WITHIN_MS)
       if (resumesAfter >= limitMs) break
       if (used < attempts) await clock.sleep(waitMs, deadline.signal)

@@ -14,6 +14,6 @@ export type {
   UploadImage,
   WaitForTaskOptions,
 } from './client-types.js'
-export { type Clock, systemClock } from './clock.js'
+export { type Clock, elapsed, systemClock } from './clock.js'
 export type { SubmitOutcome } from './outcome.js'
 export { TASK_ID } from './task-id.js'

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { ServiceError } from '../errors/index.js'
 import { backoffMs } from './backoff.js'
+import { elapsed } from './clock.js'
 import { startDeadline } from './deadline.js'
 import { detailOf, exchange, jsonOf, type Reply } from './exchange.js'
 import { retryAfterMs } from './retry-after.js'
@@ -41,16 +42,16 @@ export async function readJson<Schema extends z.ZodType>(
   options: ReadOptions<Schema>,
 ): Promise<z.output<Schema>> {
   const { clock, random, timeouts } = transport
-  const endsAt = clock.now() + (options.deadlineMs ?? timeouts.readDeadlineMs)
+  const endsAt = elapsed(clock) + (options.deadlineMs ?? timeouts.readDeadlineMs)
   let retries = 0
   for (let tries = 0; ; tries++) {
     options.signal?.throwIfAborted()
-    const result = await tryOnce(transport, options, endsAt - clock.now())
+    const result = await tryOnce(transport, options, endsAt - elapsed(clock))
     if ('value' in result) return result.value
     if (result.next === 'retry') retries++
     if (result.next === 'end' || retries > timeouts.retries) throw result.error
     const waitMs = Math.max(result.waitMs ?? 0, backoffMs(tries, random))
-    if (clock.now() + waitMs >= endsAt) throw withWait(result.error, result.waitMs)
+    if (elapsed(clock) + waitMs >= endsAt) throw withWait(result.error, result.waitMs)
     await clock.sleep(waitMs, options.signal)
   }
 }

@@ -1,5 +1,6 @@
 import { type ErrorCode, ServiceError } from '../errors/index.js'
 import type { TaskStatus, WaitForTaskOptions } from './client-types.js'
+import { elapsed } from './clock.js'
 import { readTask } from './task.js'
 import type { Transport } from './transport.js'
 
@@ -16,16 +17,16 @@ export async function waitForTask(
 ): Promise<TaskStatus> {
   const { signal, firstMs = 20_000, minMs = 5_000, maxMs = 15_000, deadlineMs = 600_000 } = options
   const { clock, random } = transport
-  const endsAt = clock.now() + deadlineMs
+  const endsAt = elapsed(clock) + deadlineMs
   let failures = 0
   for (let waitMs = firstMs; ; waitMs = minMs + random() * Math.max(0, maxMs - minMs)) {
-    if (clock.now() + waitMs >= endsAt) {
-      await clock.sleep(Math.max(0, endsAt - clock.now()), signal)
+    if (elapsed(clock) + waitMs >= endsAt) {
+      await clock.sleep(Math.max(0, endsAt - elapsed(clock)), signal)
       throw stillRunning(taskId)
     }
     await clock.sleep(waitMs, signal)
     try {
-      const status = await readTask(transport, taskId, { signal, deadlineMs: endsAt - clock.now() })
+      const status = await readTask(transport, taskId, { signal, deadlineMs: endsAt - elapsed(clock) })
       options.onStatus?.(status)
       if (status.status === 'success' || status.status === 'failed') return status
       failures = 0

@@ -13,6 +13,7 @@ export interface RunOptions {
   readonly frozen: boolean
   /** Purchases need no question in this run: `--yes`, or `spend.when: 'auto'`. */
   readonly standingConsent: boolean
+  /** Milliseconds since some moment. Default `performance.now`. */
   readonly now?: () => number
 }
 
@@ -29,7 +30,7 @@ export async function runJobs(
   options: RunOptions,
   sink: RunSink,
 ): Promise<void> {
-  const now = options.now ?? Date.now
+  const now = options.now ?? (() => performance.now())
   for (const failure of failed) sink.onFailed(failure, stateOf(failure.error))
   const remote = pLimit(context.settings.api.concurrency)
   const local = pLimit(LOCAL_PLANS_IN_FLIGHT)
@@ -43,7 +44,7 @@ export async function runJobs(
       const maySubmit = item.plan.kind === 'buy' || options.standingConsent
       const model = await finishModel(item.job, item.plan, context, { signal, frozen, maySubmit })
       const spent = model.source === 'generated' ? await costOf(model, context) : 0
-      await sink.onModel(model, item, now() - startedAt, spent)
+      await sink.onModel(model, item, Math.round(now() - startedAt), spent)
     } catch (thrown) {
       const error = toRage3dError(thrown, item.job.photo)
       if (options.signal.aborted && error.code === 'RAGE3D_INTERRUPTED') return

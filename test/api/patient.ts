@@ -23,3 +23,9 @@ export function fakeClock(): Clock & { readonly waits: number[] } {
     },
   }
 }
+
+/** The same clock, which is set back by an hour whenever somebody waits. */
+export function unsteadyClock(): ReturnType<typeof fakeClock> {
+  const clock = fakeClock()
+  return { ...clock, now: () => clock.now() - clock.waits.length * 3_600_000, elapsed: () => clock.now() }
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { always, failureOf, KEY, serveHttp, serveTcp } from './loopback.js'
-import { fakeClock, patientClient } from './patient.js'
+import { fakeClock, patientClient, unsteadyClock } from './patient.js'
 
 test.each([500, 502, 503, 504, 408, 421])('a reading request is repeated after status %i', async (status) => {
   let requests = 0
@@ -89,6 +89,14 @@ test('rate limits without end are waited for up to the deadline, beyond the numb
   expect(failure).toMatchObject({ code: 'RAGE3D_RATE_LIMITED' })
   expect(clock.waits).toHaveLength(4)
 })
+
+test('rate limits end at the deadline although the clock is set back', async () => {
+  const server = await serveHttp(always(429, '{"detail":"slow down"}', { 'retry-after': '10' }))
+  const clock = unsteadyClock()
+  const failure = await failureOf(patientClient(server, { clock, readDeadlineMs: 45_000 }).balance())
+  expect(failure).toMatchObject({ code: 'RAGE3D_RATE_LIMITED' })
+  expect(clock.waits).toHaveLength(4)
+}, 5_000)
 
 test('a request that hangs is given up and tried again', async () => {
   let requests = 0

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { always, byPath, expectNoKey, failureOf, KEY, serveHttp } from './loopback.js'
-import { fakeClock, patientClient } from './patient.js'
+import { fakeClock, patientClient, unsteadyClock } from './patient.js'
 
 test('a task is read with the addresses of its model, the best one first', async () => {
   const task = {
@@ -111,3 +111,11 @@ test('waiting for a task survives an outage', async () => {
   })
   expect(await patientClient(server).waitForTask('t1')).toMatchObject({ status: 'success' })
 })
+
+test('waiting for a task ends at its deadline although the clock is set back', async () => {
+  const server = await serveHttp(always(200, '{"status":"running"}'))
+  const clock = unsteadyClock()
+  const failure = await failureOf(patientClient(server, { clock }).waitForTask('t1', { deadlineMs: 60_000 }))
+  expect(failure).toMatchObject({ code: 'RAGE3D_TASK_RUNNING' })
+  expect(clock.waits.reduce((sum, ms) => sum + ms)).toBeCloseTo(60_000, 0)
+}, 5_000)

@@ -1,3 +1,4 @@
+import { elapsed } from '../../api/index.js'
 import type { Attempt } from '../../cache/index.js'
 import { ServiceError } from '../../errors/index.js'
 import { beginAttempt } from './begin-attempt.js'
@@ -65,8 +66,8 @@ function createPatience({ clock, random, settings }: Purchaser, { photo, signal,
   return {
     async wait(attempt: Attempt): Promise<void> {
       const seen = `${attempt.nonce} ${attempt.state}`
-      if (last.seen !== seen) last = { seen, until: clock.now() + settings.poll.deadlineMs }
-      if (clock.now() > last.until) throw stillWorking(photo, attempt)
+      if (last.seen !== seen) last = { seen, until: elapsed(clock) + settings.poll.deadlineMs }
+      if (elapsed(clock) > last.until) throw stillWorking(photo, attempt)
       onProgress({ stage: 'queued', progress: 0, message: 'Another process generates this photo.' })
       await clock.sleep(LOOK_MS * (0.5 + random()), signal).catch(() => undefined)
     },

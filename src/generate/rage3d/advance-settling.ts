@@ -32,16 +32,21 @@ export async function advanceSettling(
   return adopt(purchaser, settling, verdict)
 }
 
-/** When an unanswered submission may be judged, in milliseconds since 1970. */
-export function settledAt({ settings }: Pick<Purchaser, 'settings'>, attempt: Attempt): number {
-  return (attempt.sentAt ?? 0) + settings.settleMs
+/**
+ * How long an unanswered submission must be left alone before it may be judged. What this process sent itself is measured
+ * here: a clock that was set forth must not shorten that time. One that was set back makes it no longer than it is.
+ */
+export function settlingMs(
+  { settings, clock, moments }: Pick<Purchaser, 'settings' | 'clock' | 'moments'>,
+  { nonce, sentAt }: Attempt,
+): number {
+  const sinceMs = moments.since(`sent ${nonce}`) ?? clock.now() - (sentAt ?? 0)
+  return settings.settleMs - Math.max(0, sinceMs)
 }
 
 async function waitUntilSettled(purchaser: Purchaser, purchase: Purchase, attempt: Attempt): Promise<void> {
   const { clock } = purchaser
-  const until = settledAt(purchaser, attempt)
-  // A clock that was set back must not make the wait endless: it is never longer than the whole time.
-  const waitMs = Math.min(until - clock.now(), purchaser.settings.settleMs)
+  const waitMs = settlingMs(purchaser, attempt)
   if (waitMs <= 0) return
   purchase.onProgress({
     stage: 'waiting',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Client, type Clock, systemClock } from '../../api/index.js'
+import { type Client, type Clock, elapsed, systemClock } from '../../api/index.js'
 import type { Ledger, Store, Take } from '../../cache/index.js'
 import { CacheError } from '../../errors/index.js'
 import type { Generation, GeneratorContext, GeneratorInput } from '../types.js'
@@ -7,6 +7,7 @@ import { advancePurchase } from './advance-purchase.js'
 import { downloadInto } from './fetch-model.js'
 import { ledgerStatus } from './ledger-status.js'
 import { blindLook, lookAtPhoto, takeOf } from './look-at-photo.js'
+import { createMoments } from './moments.js'
 import type { Purchase, Purchaser } from './purchase-context.js'
 import { notFetched } from './purchase-errors.js'
 import type { Rage3dSettings } from './rage3d-settings.js'
@@ -44,6 +45,7 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
   let charged: number[] = []
   const purchaser: Purchaser = {
     ...{ client, store, ledger, settings, account, checkModel, clock, turns, stop },
+    moments: createMoments(clock),
     run: options.runId ?? randomUUID(),
     random: options.random ?? Math.random,
     knownTasks: options.knownTasks ?? (async () => []),
@@ -56,7 +58,7 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
     const { rawKey, photo } = input
     const { again = false, maySubmit = false } = context
     const purchase: Purchase = {
-      ...{ rawKey, photo, input, again, maySubmit, startedAt: clock.now(), signal: context.signal },
+      ...{ rawKey, photo, input, again, maySubmit, startedAt: elapsed(clock), signal: context.signal },
       onProgress: (progress) => context.onProgress(progress),
     }
     return turns.take(rawKey, async () => {

@@ -1,3 +1,4 @@
+import { elapsed } from '../../api/index.js'
 import type { Attempt, RawFiles, StoredFile } from '../../cache/index.js'
 import { Rage3dError, ServiceError } from '../../errors/index.js'
 import type { Purchaser } from './purchase-context.js'
@@ -27,13 +28,13 @@ export async function downloadInto(
   taskId: string,
   options: DownloadIntoOptions,
 ): Promise<StoredFile> {
-  const startedAt = purchaser.clock.now()
+  const startedAt = elapsed(purchaser.clock)
   for (let tries = 1; ; tries++) {
     try {
       return await downloadOnce(purchaser, files, taskId, options)
     } catch (error) {
       if (!(error instanceof RefusedModel)) throw error
-      const tooLong = purchaser.clock.now() - startedAt > MOST_TRYING_MS
+      const tooLong = elapsed(purchaser.clock) - startedAt > MOST_TRYING_MS
       if (tries >= MOST_TRIES || tooLong) throw invalidModel(taskId, error.cause)
     }
   }

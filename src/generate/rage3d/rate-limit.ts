@@ -1,3 +1,4 @@
+import { elapsed } from '../../api/index.js'
 import type { Purchase, Purchaser } from './purchase-context.js'
 import { rateLimited } from './purchase-errors.js'
 
@@ -11,11 +12,13 @@ const MOST_DOUBLINGS = 4
  */
 export async function waitOutRateLimit(purchaser: Purchaser, purchase: Purchase): Promise<void> {
   const { ledger, clock, account, settings } = purchaser
+  const now = clock.now()
   const rejected = await ledger.inStates(['REJECTED'], account)
   const until = Math.max(0, ...rejected.map(({ notBefore }) => notBefore ?? 0))
-  const waitMs = until - clock.now()
+  const waitMs = until - now
   if (waitMs <= 0) return
-  if (until > purchase.startedAt + settings.poll.deadlineMs) throw rateLimited(purchase.photo, until)
+  const leftMs = purchase.startedAt + settings.poll.deadlineMs - elapsed(clock)
+  if (waitMs > leftMs) throw rateLimited(purchase.photo, until)
   purchase.onProgress({
     stage: 'waiting',
     progress: 0,

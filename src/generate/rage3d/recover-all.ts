@@ -1,7 +1,8 @@
+import { elapsed } from '../../api/index.js'
 import type { Attempt } from '../../cache/index.js'
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
 import type { GeneratorContext } from '../types.js'
-import { settledAt } from './advance-settling.js'
+import { settlingMs } from './advance-settling.js'
 import { finishAttempt } from './finish-attempt.js'
 import { ledgerStatus } from './ledger-status.js'
 import { expiryOf, takeOf } from './look-at-photo.js'
@@ -46,7 +47,7 @@ async function recover(
 ): Promise<Attempt | null> {
   const { ledger, clock } = purchaser
   const unanswered = open.state === 'SENDING' || open.state === 'AMBIGUOUS'
-  if (unanswered && settledAt(purchaser, open) > clock.now()) return null
+  if (unanswered && settlingMs(purchaser, open) > 0) return null
   // A held photo whose candidates are all saved only waits for a person.
   if (open.state === 'HELD' && open.candidates.every(({ sha256 }) => sha256 !== null)) return null
   const claimed = await ledger.claim(open)
@@ -54,7 +55,7 @@ async function recover(
   if (claimed.state === 'HELD') return recoverHeld(purchaser, context, claimed)
   const purchase: Purchase = {
     ...{ rawKey: open.rawKey, photo: open.name, maySubmit: false, again: false, input: null },
-    startedAt: clock.now(),
+    startedAt: elapsed(clock),
     signal: context.signal,
     onProgress: (progress) => context.onProgress(progress),
   }

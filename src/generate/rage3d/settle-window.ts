@@ -1,3 +1,4 @@
+import { elapsed } from '../../api/index.js'
 import type { Attempt } from '../../cache/index.js'
 import { SpendError } from '../../errors/index.js'
 import { advanceSettling } from './advance-settling.js'
@@ -15,7 +16,9 @@ export async function settleWindow(purchaser: Purchaser, purchase: Purchase): Pr
   const { ledger, clock, account, random, turns } = purchaser
   const [open] = await ledger.inStates(['SENDING', 'AMBIGUOUS'], account)
   if (!open) return true
-  if (clock.now() > giveUpAt(purchaser, purchase, open)) throw blocked(purchase.photo, open.name, null)
+  if (waitedMs(purchaser, purchase, open) > patienceMs(purchaser)) {
+    throw blocked(purchase.photo, open.name, null)
+  }
   purchase.onProgress({
     stage: 'waiting',
     progress: 0,
@@ -28,9 +31,16 @@ export async function settleWindow(purchaser: Purchaser, purchase: Purchase): Pr
 }
 
 /** A living process settles its submission within these times; one that is stopped for longer is not waited for. */
-function giveUpAt({ settings }: Purchaser, { startedAt }: Purchase, { sentAt }: Attempt): number {
+function patienceMs({ settings }: Purchaser): number {
   const { submitTimeoutMs, settleMs, poll } = settings
-  return Math.max(startedAt, sentAt ?? 0) + submitTimeoutMs + settleMs + poll.deadlineMs
+  return submitTimeoutMs + settleMs + poll.deadlineMs
+}
+
+/** How long this purchase has waited for that submission. */
+function waitedMs({ clock, moments }: Purchaser, { startedAt }: Purchase, { nonce }: Attempt): number {
+  const seen = `seen ${nonce}`
+  if (moments.since(seen) === null) moments.note(seen)
+  return Math.min(elapsed(clock) - startedAt, moments.since(seen) ?? 0)
 }
 
 /** Takes the attempt if its owner is dead or let go of it, and settles it. */

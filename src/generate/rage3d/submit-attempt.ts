@@ -45,6 +45,7 @@ async function sendOnce(
   if (sending.state !== 'SENDING') return [sending, null]
   if (purchase.signal.aborted) return [await purchaser.ledger.move(sending, 'INTENT'), null]
   purchase.onProgress({ stage: 'uploading', progress: 0 })
+  purchaser.moments.note(`sent ${intent.nonce}`)
   using grace = graceAfter(purchase.signal, GRACE_MS)
   const outcome = await purchaser.client.generate(imagesOf(uploads, intent.nonce), {
     signal: grace.signal,

@@ -1,3 +1,4 @@
+import { elapsed } from '../../api/index.js'
 import type { Attempt } from '../../cache/index.js'
 import { isRefunded } from './possible-refunds.js'
 import type { Purchase, Purchaser } from './purchase-context.js'
@@ -6,6 +7,7 @@ import { taskFailed } from './purchase-errors.js'
 /**
  * Watches the wallet until the refund of a failed task shows. Throws `RAGE3D_REFUND_MISSING` if it does not within the
  * polling deadline, counted from the failure: a later run then looks once. With `once` it looks once in any case.
+ * A clock that was set back since makes that no longer than the deadline.
  */
 export async function watchRefund(
   purchaser: Purchaser,
@@ -15,12 +17,13 @@ export async function watchRefund(
 ): Promise<Attempt> {
   const { clock, settings, random } = purchaser
   const { minMs, maxMs, deadlineMs } = settings.poll
-  const endsAt = (failed.failedAt ?? 0) + deadlineMs
+  const leftMs = (failed.failedAt ?? 0) + deadlineMs - clock.now()
+  const endsAt = elapsed(clock) + Math.min(leftMs, deadlineMs)
   for (;;) {
     const refunded = await lookOnce(purchaser, purchase.signal, failed)
     if (refunded) return refunded
     const waitMs = minMs + random() * Math.max(0, maxMs - minMs)
-    const now = clock.now()
+    const now = elapsed(clock)
     if (once || now >= endsAt) throw taskFailed(purchase.photo, failed, false)
     purchase.onProgress({
       stage: 'waiting',
