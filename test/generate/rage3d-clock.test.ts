@@ -8,6 +8,24 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const impatient = { poll: { firstMs: 5, minMs: 5, maxMs: 20, deadlineMs: 400 } }
 
+test('a rate limit that came while the clock was ahead is waited out once the clock is right, and no longer', async () => {
+  await using api = await emulator({ faults: 'generate:rate-limit=3600' })
+  const dir = await tempDir()
+  const limited = { code: 'RAGE3D_RATE_LIMITED', charged: 'no' }
+  const ahead = createBuyer({ api, dir, clock: wrongClock(3 * DAY_MS) })
+  await expect(ahead.buy('rock')).rejects.toMatchObject(limited)
+  await ahead.close()
+  const right = createBuyer({ api, dir })
+  await expect(right.buy('rock')).rejects.toMatchObject(limited)
+  const [rejected] = await right.ledger.inStates(['REJECTED'])
+  const leftMs = (rejected?.notBefore ?? 0) - Date.now()
+  expect(Math.abs(leftMs - HOUR_MS)).toBeLessThan(10_000)
+  await right.close()
+  expect(posts(api)).toBe(1)
+  const later = createBuyer({ api, dir, clock: wrongClock(HOUR_MS + 20_000) })
+  expect(await later.buy('rock')).toMatchObject({ source: 'generated' })
+})
+
 test('a refund is awaited no longer than the deadline by a clock that was set back', async () => {
   await using api = await emulator({ faults: 'fail=no-refund' })
   const dir = await tempDir()

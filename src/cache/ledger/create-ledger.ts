@@ -10,6 +10,7 @@ import {
   bump,
   countSent,
   isHeldBy,
+  moveWaits,
   openWindow,
   readAccount,
   ringAlarm,
@@ -142,6 +143,8 @@ export function createLedger({ now = Date.now, ...options }: LedgerOptions): Led
           .run(rawKey),
       )
     },
+    moveWaits: (account, moment) =>
+      session.write((database) => moveWaits(database, account, Math.round(moment))),
     async clearLost(account) {
       await session.write((database) =>
         database.prepare('INSERT OR REPLACE INTO lost VALUES (?, ?)').run(account, now()),

@@ -116,6 +116,11 @@ export interface Ledger {
   ): Promise<Attempt | null>
   /** Counts the photo's settled attempts no more: a person asked for another take. */
   closeSettled(rawKey: string): Promise<void>
+  /**
+   * Moves refusals of the account that were recorded later than `now`, by a clock that was ahead, to `now`, and the times
+   * before which it must not be asked again with them. Returns all of its refusals, oldest first.
+   */
+  moveWaits(account: string, now: number): Promise<readonly Attempt[]>
   clearLost(account: string): Promise<void>
   /**
    * Puts the ledger back if it was deleted under this process, which every other step does too: for those who wait

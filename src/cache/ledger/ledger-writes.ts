@@ -129,6 +129,20 @@ export function ringAlarm(
     .run(account, expected, charged)
 }
 
+export function moveWaits(database: Database, account: string, now: number): Attempt[] {
+  database
+    .prepare(
+      `UPDATE attempts SET sent_at = ?2, not_before = not_before - (sent_at - ?2),
+         created_at = min(created_at, ?2)
+       WHERE account = ?1 AND state = 'REJECTED' AND not_before IS NOT NULL AND sent_at > ?2`,
+    )
+    .run(account, now)
+  const rows = database
+    .prepare("SELECT * FROM attempts WHERE account = ? AND state = 'REJECTED' ORDER BY id")
+    .all(account) as Row[]
+  return rows.map(toAttempt)
+}
+
 /** Prices are rupees with at most two decimals. */
 export function samePrice(a: number, b: number): boolean {
   return Math.abs(a - b) < 0.005

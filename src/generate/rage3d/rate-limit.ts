@@ -8,13 +8,16 @@ const MOST_DOUBLINGS = 4
 
 /**
  * Waits until the service takes submissions of this account again, as its 429 asked, in whichever process that was.
- * Throws `RAGE3D_RATE_LIMITED` if that is longer than this run waits.
+ * Throws `RAGE3D_RATE_LIMITED` if that is longer than this run waits. A 429 that came while the clock was ahead is
+ * waited out from now on: no longer than it asked for, and no shorter.
  */
 export async function waitOutRateLimit(purchaser: Purchaser, purchase: Purchase): Promise<void> {
   const { ledger, clock, account, settings } = purchaser
   const now = clock.now()
   const rejected = await ledger.inStates(['REJECTED'], account)
-  const until = Math.max(0, ...rejected.map(({ notBefore }) => notBefore ?? 0))
+  const isAhead = rejected.some(({ sentAt, notBefore }) => notBefore !== null && (sentAt ?? 0) > now)
+  const waits = isAhead ? await ledger.moveWaits(account, now) : rejected
+  const until = Math.max(0, ...waits.map(({ notBefore }) => notBefore ?? 0))
   const waitMs = until - now
   if (waitMs <= 0) return
   const leftMs = purchase.startedAt + settings.poll.deadlineMs - elapsed(clock)
