@@ -66,6 +66,8 @@ export interface Generation {
 export interface GeneratorContext {
   readonly signal: AbortSignal
   onProgress(progress: GeneratorProgress): void
+  /** Told at once of what cannot wait for the end, in a full sentence. Default: it is one of the generation's warnings. */
+  onWarning?(message: string): void
 }
 
 /** Makes a raw model of photos. One contract suite runs against every generator. */

@@ -88,6 +88,7 @@ export async function generatedRaw(
         maySubmit,
         again,
         onProgress: forward(job, context),
+        onWarning: (message) => context.events.emit('warning', { photo: job.photo, message }),
       })
       if (result.take) await recordTake(job, result.take, context)
       return { generation: result, isTold: false }

@@ -113,7 +113,12 @@ test('a charge other than the price keeps the model and stops spending until the
   await using api = await emulator({ price: 120 })
   const dir = await tempDir()
   const first = createBuyer({ api, dir })
-  expect(await first.buy('rock')).toMatchObject({ take: { cost: 120 } })
+  expect(await first.buy('rock')).toMatchObject({
+    take: { cost: 120 },
+    warnings: [
+      'The service charged ₹120 instead of ₹99 for art/rock.photo.png; nothing more is bought until `spend.price` is set to 120.',
+    ],
+  })
   await expect(first.buy('tree')).rejects.toMatchObject({ code: 'RAGE3D_PRICE_CHANGED', charged: 'no' })
   await first.close()
   const second = createBuyer({ api, dir })

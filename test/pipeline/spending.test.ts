@@ -79,6 +79,27 @@ test('the prompt names photos, count, price and wallet, and "no" sends nothing',
   expect(api.charges).toEqual([])
 })
 
+test('a charge other than the price is told as soon as it is made, whatever becomes of the model', async () => {
+  await using api = await startService({ price: 149, faults: 'never' })
+  const { root, pipeline } = await createProject(api)
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const project = pipeline()
+  const stop = new AbortController()
+  const warnings: unknown[] = []
+  project.on('warning', (warning) => {
+    warnings.push(warning)
+    stop.abort()
+  })
+  await project.buildAll({ paths: ['art'], out: OUT, yes: true, signal: stop.signal })
+  expect(warnings).toEqual([
+    {
+      photo: 'art/chair.photo.jpg',
+      message: expect.stringContaining('charged ₹149 instead of ₹99 for art/chair.photo.jpg'),
+    },
+  ])
+  expect(api.charges).toHaveLength(1)
+}, 10_000)
+
 test('a wallet that was filled is used at the next yes, in the same process', async () => {
   await using api = await startService({ taskMs: 30, balance: 50 })
   const { root, pipeline } = await createProject(api)

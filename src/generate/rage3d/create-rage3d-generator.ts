@@ -57,9 +57,14 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
   async function generate(input: GeneratorInput, context: Rage3dContext): Promise<Generation> {
     const { rawKey, photo } = input
     const { again = false, maySubmit = false } = context
+    const warnings: string[] = []
     const purchase: Purchase = {
       ...{ rawKey, photo, input, again, maySubmit, startedAt: elapsed(clock), signal: context.signal },
       onProgress: (progress) => context.onProgress(progress),
+      onWarning: (message) => {
+        if (context.onWarning) context.onWarning(message)
+        else warnings.push(message)
+      },
     }
     return turns.take(rawKey, async () => {
       if (again && maySubmit) await ledger.closeSettled(rawKey)
@@ -72,7 +77,7 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
         bytes: take.bytes,
         source,
         take,
-        warnings: [],
+        warnings,
       }
     })
   }

@@ -36,6 +36,11 @@ export function priceChanged(photo: string, expected: number, charged: number): 
   )
 }
 
+/** Said when a charge differs from the price expected: the model is kept, and spending stops. */
+export function otherPrice(photo: string, expected: number, charged: number): string {
+  return `The service charged ₹${charged} instead of ₹${expected} for ${photo}; nothing more is bought until \`spend.price\` is set to ${charged}.`
+}
+
 /** The service refused the photo; it is not sent again until it changes. */
 export function photoRefused(photo: string, attempt: Pick<Attempt, 'status' | 'detail'>): ServiceError {
   return new ServiceError(

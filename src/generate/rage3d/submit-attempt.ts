@@ -5,7 +5,7 @@ import type { PreparedUpload } from '../types.js'
 import { graceAfter } from './grace-after.js'
 import { openWindow } from './open-window.js'
 import type { Purchase, Purchaser } from './purchase-context.js'
-import { photoRefused, unrecorded } from './purchase-errors.js'
+import { otherPrice, photoRefused, unrecorded } from './purchase-errors.js'
 import { retryAt } from './rate-limit.js'
 
 /** After an interruption a submission has this long to be answered, so that its outcome is known. */
@@ -69,14 +69,14 @@ function imagesOf(uploads: readonly PreparedUpload[], nonce: string): UploadImag
 
 async function record(
   purchaser: Purchaser,
-  { photo }: Purchase,
+  purchase: Purchase,
   sending: Attempt,
   outcome: SubmitOutcome,
 ): Promise<Attempt> {
   const { ledger, stop } = purchaser
   switch (outcome.kind) {
     case 'submitted':
-      return accept(purchaser, sending, outcome)
+      return accept(purchaser, purchase, sending, outcome)
     case 'not-sent':
       return ledger.move(sending, 'INTENT')
     case 'ambiguous':
@@ -91,13 +91,14 @@ async function record(
       })
       if (status === 429) return rejected
       if (status === 401 || status === 402) throw outcome.error
-      throw photoRefused(photo, rejected)
+      throw photoRefused(purchase.photo, rejected)
     }
   }
 }
 
 async function accept(
   { ledger, clock, settings, onCharge }: Purchaser,
+  { photo, onWarning }: Purchase,
   sending: Attempt,
   { taskId, cost, balanceAfter }: Extract<SubmitOutcome, { kind: 'submitted' }>,
 ): Promise<Attempt> {
@@ -110,6 +111,7 @@ async function accept(
     differs ? { expected: settings.price, charged } : null,
   )
   onCharge(charged)
+  if (differs) onWarning?.(otherPrice(photo, settings.price, charged))
   return submitted
 }
 
