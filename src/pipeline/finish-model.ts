@@ -77,7 +77,7 @@ export function frozenReason({ photo }: PhotoJob, plan: RawPlan): Rage3dError | 
     plan.kind === 'fetch' || plan.kind === 'refused'
       ? `The bought model of ${photo} is not in the store.`
       : plan.kind === 'resume'
-        ? `The model of ${photo} was paid but is not downloaded yet.`
+        ? `The model of ${photo} ${plan.taskId === null ? 'may have been paid, which is not settled yet' : 'was paid but is not downloaded yet'}.`
         : plan.kind === 'local' && plan.generator.fallback
           ? `${photo} has no bought model, and there is no key to buy one.`
           : null

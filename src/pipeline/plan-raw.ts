@@ -10,6 +10,7 @@ import { draftIdentity } from './local-raw.js'
 export type RawPlan =
   | { readonly kind: 'stored'; readonly take: Take; readonly recorded: boolean }
   | { readonly kind: 'fetch'; readonly take: Take }
+  /** Without an id it is not known yet whether the submission was charged. */
   | { readonly kind: 'resume'; readonly taskId: string | null }
   | { readonly kind: 'buy' }
   | { readonly kind: 'local'; readonly generator: LocalGenerator; readonly warning: string | null }
@@ -82,7 +83,9 @@ function planKnown(look: PhotoLook, photo: string, context: PipelineContext): Ra
   if (look.need === 'resume') {
     if (context.settings.apiKey) return { kind: 'resume', taskId }
     if (local) {
-      const warning = `${photo} has a paid task${taskId ? ` (${taskId})` : ''} at the service: set RAGE3D_API_KEY to fetch it.`
+      const warning = taskId
+        ? `${photo} has a paid task (${taskId}) at the service: set RAGE3D_API_KEY to fetch it.`
+        : `${photo} was submitted and may have been paid: set RAGE3D_API_KEY to find out and fetch it.`
       return { kind: 'local', generator: local, warning }
     }
   }

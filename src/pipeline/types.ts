@@ -79,7 +79,10 @@ export type NeedKind =
   | 'stored'
   /** Bought, but the store lacks it: downloaded again without a charge. */
   | 'fetch'
-  /** A task was paid and is running or waiting to be downloaded: resumed without a charge. */
+  /**
+   * A task was paid and is running or waiting to be downloaded: resumed without a charge. Without a `taskId` its
+   * submission was not answered, and may have been paid: it is settled first.
+   */
   | 'resume'
   /** Costs money. */
   | 'buy'

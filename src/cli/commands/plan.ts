@@ -18,6 +18,11 @@ const WORDS: Record<NeedKind, string> = {
   refused: 'refused',
 }
 
+/** What `plan` says that a photo needs. Without a task's id nobody knows yet whether its submission was charged. */
+export function needWord({ kind, taskId }: Pick<Need, 'kind' | 'taskId'>): string {
+  return kind === 'resume' && taskId === null ? 'resume: may be paid' : WORDS[kind]
+}
+
 export const definePlan: DefineCommand = ({ report }) =>
   addGeneratorFlags(
     createCommand({
@@ -70,7 +75,7 @@ export const definePlan: DefineCommand = ({ report }) =>
 function needTable(needs: readonly Need[]): string {
   return formatTable(
     [{ title: 'Model' }, { title: 'Photo' }, { title: 'Needs' }, { title: 'Task' }],
-    needs.map(({ name, photo, kind, taskId }) => [name, photo, WORDS[kind], taskId ?? '']),
+    needs.map((need) => [need.name, need.photo, needWord(need), need.taskId ?? '']),
   )
 }
 
