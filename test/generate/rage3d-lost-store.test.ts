@@ -70,13 +70,13 @@ test('a store that is deleted while a submission is under way does not lose the 
 })
 
 test('another run that begins on the deleted store takes the task over instead of buying again', async () => {
-  await using api = await emulator({ taskMs: 900 })
+  await using api = await emulator({ taskMs: 2_500 })
   const dir = path.join(await tempDir(), 'store')
   const first = createBuyer({ api, dir })
   let second: Promise<unknown> | undefined
   const lose = async () => {
     await rm(dir, { recursive: true })
-    second = new Promise((resolve) => setTimeout(resolve, 200)).then(() =>
+    second = new Promise((resolve) => setTimeout(resolve, 1_500)).then(() =>
       createBuyer({ api, dir }).buy('rock'),
     )
   }
@@ -97,4 +97,18 @@ test('a ledger that cannot be put back is reported with the task, and no promise
   const error = await buyAnd(buyer, lose).catch((error) => error)
   expect(error).toMatchObject({ charged: 'yes', taskId: api.charges[0]?.taskId })
   expect(`${error.message} ${error.hint}`).not.toMatch(/Nothing was sent|not bought again/)
+})
+
+test('another run that begins on the deleted store does not send what waits to be settled', async () => {
+  await using api = await emulator({ faults: 'generate/after:drop' })
+  const dir = path.join(await tempDir(), 'store')
+  const settings = { settleMs: 3_000 }
+  const first = createBuyer({ api, dir, settings }).buy('rock')
+  await expect.poll(() => posts(api)).toBe(1)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await rm(dir, { recursive: true })
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  const second = await createBuyer({ api, dir, settings }).buy('rock')
+  expect(second).toMatchObject({ sha256: (await first).sha256 })
+  expect(posts(api)).toBe(1)
 })

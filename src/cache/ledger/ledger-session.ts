@@ -46,6 +46,8 @@ interface Opened extends Connection {
   readonly proof: OwnerProof
 }
 
+/** How often a process that waits looks whether its ledger is still there: no other must begin without it meanwhile. */
+const LOOK_MS = 1_000
 /** A ledger that is gone again as soon as it was put back is given up. */
 const MOST_RESTORES = 5
 
@@ -56,6 +58,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
   let opening: Promise<Opened> | null = null
   let opened: Opened | null = null
   let restoring: Promise<boolean> | null = null
+  let looking: NodeJS.Timeout | undefined
 
   const patient = <T>(step: () => T | Promise<T>) => patiently(step, patienceMs)
   const isWhole = ({ identity, proof }: Opened) => identityOf(file) === identity && proof.isSeen()
@@ -75,7 +78,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
   }
 
   async function prepare(): Promise<Opened> {
-    if (opened && !isWhole(opened)) await restore()
+    await keep()
     if (opened) return opened
     opening ??= open().finally(() => {
       opening = null
@@ -95,7 +98,17 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     const connected = await connect()
     await keepBallast(file)
     opened = { ...connected, proof: await beginOwnerProof(dir) }
+    looking = setInterval(() => void keepUnfinished().catch(() => undefined), LOOK_MS).unref()
     return opened
+  }
+
+  async function keep(): Promise<void> {
+    if (opened && !isWhole(opened)) await restore()
+  }
+
+  /** A store that was deleted after all was done in it stays deleted. */
+  async function keepUnfinished(): Promise<void> {
+    if (opened && !isWhole(opened) && holdsUnfinished(opened)) await restore()
   }
 
   /** Returns whether all that this process had in hand is in the ledger again. */
@@ -166,7 +179,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
   async function read<T>(step: (database: Database) => T, fallback: T): Promise<T> {
     for (;;) {
       // What cannot be put back can still be read.
-      if (opened && !isWhole(opened)) await restore().catch(() => undefined)
+      await keep().catch(() => undefined)
       if (!opened && !existsSync(file)) return fallback
       const { database } = opened ?? (await connect())
       const current = connection
@@ -179,9 +192,10 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
   }
 
   async function close(): Promise<void> {
+    clearInterval(looking)
     await restoring?.catch(() => undefined)
-    // A store that was deleted after all was done in it stays deleted.
-    if (opened && (isWhole(opened) || holdsUnfinished(opened))) {
+    await keepUnfinished().catch(() => undefined)
+    if (opened && isWhole(opened)) {
       await write((database) => unmarkIfDone(file, database)).catch(() => undefined)
     }
     const [connected, proven] = [connection, opened]
@@ -197,9 +211,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     read: (step, fallback) => explained(file, () => read(step, fallback)),
     write: (step) => explained(file, () => write(step)),
     owner: () => explained(file, async () => (await prepare()).proof.name),
-    async keep() {
-      if (opened && !isWhole(opened)) await restore()
-    },
+    keep,
     async setAside() {
       const place = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
       makeFolders(path.dirname(place))

@@ -123,8 +123,8 @@ export interface Ledger {
   moveWaits(account: string, now: number): Promise<readonly Attempt[]>
   clearLost(account: string): Promise<void>
   /**
-   * Puts the ledger back if it was deleted under this process, which every other step does too: for those who wait
-   * long. Throws `RAGE3D_LEDGER_UNUSABLE` if that is not possible. One look at two files otherwise.
+   * Puts the ledger back if it was deleted under this process, as every other step does, and a timer while something is
+   * unfinished. Throws `RAGE3D_LEDGER_UNUSABLE` if that is not possible.
    */
   keep(): Promise<void>
   /** Moves a ledger that cannot be trusted to the quarantine, so that a new one is begun; returns its new path. */

@@ -51,11 +51,7 @@ async function ask(
       maxMs,
       deadlineMs,
       signal,
-      onStatus({ progress }) {
-        onProgress({ stage: 'generating', progress: progress / 100, taskId })
-        // A task runs for minutes: a store that is deleted meanwhile must not look like one that bought nothing.
-        ledger.keep().catch(() => undefined)
-      },
+      onStatus: ({ progress }) => onProgress({ stage: 'generating', progress: progress / 100, taskId }),
     })
   } catch (error) {
     const unknown = error instanceof Rage3dError && error.code === 'RAGE3D_TASK_UNKNOWN'
