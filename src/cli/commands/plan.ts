@@ -1,3 +1,4 @@
+import type { Settings } from '../../config/index.js'
 import { toRage3dError } from '../../errors/index.js'
 import type { Need, NeedKind } from '../../pipeline/index.js'
 import { formatError } from '../console.js'
@@ -8,19 +9,23 @@ import { formatTable } from '../table.js'
 import { consoleOf, createCommand, type DefineCommand, flagsOf } from './define.js'
 import { addGeneratorFlags, configOfFlags, type SpendFlags } from './spend-flags.js'
 
-const WORDS: Record<NeedKind, string> = {
+const WORDS: Record<Exclude<NeedKind, 'local'>, string> = {
   stored: 'reuse',
   fetch: 'download again, free',
   resume: 'resume, already paid',
   buy: 'buy',
   held: 'held: rage3d resolve',
-  local: 'draft, free',
   refused: 'refused',
 }
 
-/** What `plan` says that a photo needs. Without a task's id nobody knows yet whether its submission was charged. */
-export function needWord({ kind, taskId }: Pick<Need, 'kind' | 'taskId'>): string {
-  return kind === 'resume' && taskId === null ? 'resume: may be paid' : WORDS[kind]
+/**
+ * What `plan` says that a photo needs.
+ * @param generator What makes models here. Default: drafts.
+ */
+export function needWord({ kind, taskId }: Pick<Need, 'kind' | 'taskId'>, generator = 'draft'): string {
+  // Without a task's id nobody knows yet whether its submission was charged.
+  if (kind === 'resume' && taskId === null) return 'resume: may be paid'
+  return kind === 'local' ? `${generator}, free` : WORDS[kind]
 }
 
 export const definePlan: DefineCommand = ({ report }) =>
@@ -58,7 +63,7 @@ export const definePlan: DefineCommand = ({ report }) =>
           wallet,
         })
       }
-      console.print(needs.length === 0 ? 'No photos found.' : needTable(needs))
+      console.print(needs.length === 0 ? 'No photos found.' : needTable(needs, settings.generator))
       for (const { error } of needs) if (error) console.print(formatError(error, console.colors))
       console.print(totalLine(count, settings.spend.price, wallet, settings.spend.maxGenerations))
 
@@ -72,10 +77,11 @@ export const definePlan: DefineCommand = ({ report }) =>
       }
     })
 
-function needTable(needs: readonly Need[]): string {
+function needTable(needs: readonly Need[], chosen: Settings['generator']): string {
+  const generator = typeof chosen === 'object' ? chosen.id : undefined
   return formatTable(
     [{ title: 'Model' }, { title: 'Photo' }, { title: 'Needs' }, { title: 'Task' }],
-    needs.map((need) => [need.name, need.photo, needWord(need), need.taskId ?? '']),
+    needs.map((need) => [need.name, need.photo, needWord(need, generator), need.taskId ?? '']),
   )
 }
 
