@@ -14,6 +14,9 @@ export function refusePhoto(
 /** A file that was given by name although its name does not say that it is a photo. */
 export function refuseName(label: string): PhotoError {
   const { name, ext } = path.parse(label)
-  const hint = `Rename it to "${name}.photo${ext || '.jpg'}" to make a model of it.`
+  const isPicture = /^\.(jpe?g|png|webp)$/i.test(ext)
+  const hint = isPicture
+    ? `Rename it to "${name}.photo${ext}" to make a model of it.`
+    : `Name a JPEG, PNG or WebP file that is called like "${name}.photo.jpg".`
   return refusePhoto('RAGE3D_PHOTO_NAME', label, 'is not named like a photo', { hint })
 }

@@ -10,6 +10,8 @@ import type { Workshop } from './workshop.js'
 
 /** Models in flight at once on this machine: texture work of one overlaps geometry of the other, memory stays bounded. */
 const LOCAL_CONCURRENCY = 2
+/** Models begun at once on this machine: with more, each would wait for the others' first steps before its last. */
+const LOCAL_MODELS = 4
 
 /** Everything that the stages share within one pipeline. */
 export interface PipelineContext {
@@ -26,6 +28,8 @@ export interface PipelineContext {
   readonly rage3dIfUsed: () => Rage3dGenerator | null
   /** Closes connections. */
   close(): Promise<void>
+  /** Bounds models that are made on this machine, from photo or store to finished files. Not to be nested. */
+  readonly models: LimitFunction
   /** Bounds local work on models. */
   readonly local: LimitFunction
   /** Bounds tasks at the service. */
@@ -34,11 +38,12 @@ export interface PipelineContext {
   readonly once: SingleFlight
 }
 
-export type ContextParts = Omit<PipelineContext, 'local' | 'tasks' | 'once'>
+export type ContextParts = Omit<PipelineContext, 'models' | 'local' | 'tasks' | 'once'>
 
 export function createContext(parts: ContextParts): PipelineContext {
   return {
     ...parts,
+    models: pLimit(LOCAL_MODELS),
     local: pLimit(LOCAL_CONCURRENCY),
     tasks: pLimit(parts.settings.api.concurrency),
     once: createSingleFlight(),

@@ -20,7 +20,8 @@ export async function currentModel(
   const offline: RawPlan = plan?.kind === 'stored' || plan?.kind === 'local' ? plan : standIn(context)
   // An STL comes from the service: it is part of the finished model, not of what can be had at once.
   const withoutStl = { ...job, recipe: { ...job.recipe, stl: false } }
-  return finishModel(withoutStl, offline, context, { signal, maySubmit: false, frozen: false })
+  const options = { signal, maySubmit: false, frozen: false }
+  return context.models(() => finishModel(withoutStl, offline, context, options))
 }
 
 function standIn(context: PipelineContext): RawPlan {

@@ -5,9 +5,6 @@ import { finishModel } from './finish-model.js'
 import type { FailedPhoto, PlannedJob, PreparedJobs } from './prepare-jobs.js'
 import type { Model, ModelState } from './types.js'
 
-/** Plans that wait for the local processor, not for the service; more only pile up memory. */
-const LOCAL_PLANS_IN_FLIGHT = 4
-
 export interface RunOptions {
   readonly signal: AbortSignal
   readonly frozen: boolean
@@ -33,8 +30,8 @@ export async function runJobs(
   const now = options.now ?? (() => performance.now())
   for (const failure of failed) sink.onFailed(failure, stateOf(failure.error))
   const remote = pLimit(context.settings.api.concurrency)
-  const local = pLimit(LOCAL_PLANS_IN_FLIGHT)
-  const isRemote = ({ plan }: PlannedJob) => ['fetch', 'resume', 'buy'].includes(plan.kind)
+  const isRemote = ({ job, plan }: PlannedJob) =>
+    job.recipe.stl || ['fetch', 'resume', 'buy'].includes(plan.kind)
   const finish = async (item: PlannedJob) => {
     if (options.signal.aborted) return
     const startedAt = now()
@@ -52,7 +49,7 @@ export async function runJobs(
       sink.onFailed({ name, photo, views, plan: item.plan, error }, stateOf(error))
     }
   }
-  await Promise.all(planned.map((item) => (isRemote(item) ? remote : local)(() => finish(item))))
+  await Promise.all(planned.map((item) => (isRemote(item) ? remote : context.models)(() => finish(item))))
 }
 
 /** What a failure leaves a model as: refused money and running tasks are only pending. */

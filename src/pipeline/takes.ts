@@ -158,7 +158,7 @@ export async function stlOf(
       `${photo} has no bought model, and only those are converted to STL.`,
       {
         photo,
-        hint: 'Buy it first with `rage3d build --out DIR`.',
+        hint: 'Run `rage3d build --out DIR` first, which buys or resumes it.',
       },
     )
   }

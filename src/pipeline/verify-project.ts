@@ -67,7 +67,7 @@ function refusedVerdict(name: string, photo: string, error: Rage3dError): Verdic
 function noRecord(photo: string): PhotoError {
   return new PhotoError('RAGE3D_NOT_RECORDED', `${photo} has no record in rage3d.lock.json.`, {
     photo,
-    hint: 'Run `rage3d build --out DIR` to buy it, and commit rage3d.lock.json.',
+    hint: 'Run `rage3d build --out DIR`, which buys or resumes it, and commit rage3d.lock.json.',
   })
 }
 

@@ -274,7 +274,7 @@ test('optimize writes LOD 0 to OUT and the others beside it; inspect reads them'
   expect((await runCli(['inspect', 'not-a.glb'], { cwd })).code).toBe(7)
 })
 
-test('what cannot be written ends with 11, and a port that is none with 2', async () => {
+test('what cannot be written ends with 11, and a number that is none with 2', async () => {
   const cwd = await createFolder()
   const below = await runCli(['draft', 'art/chair.photo.jpg', '-o', 'rage3d.config.json/x.glb'], { cwd })
   expect([below.code, below.stderr]).toEqual([11, expect.stringContaining('cannot be written')])
@@ -285,6 +285,8 @@ test('what cannot be written ends with 11, and a port that is none with 2', asyn
     const { code, stderr } = await runCli(args, { cwd })
     expect([code, stderr]).toEqual([2, expect.stringContaining('from 0 to 65535')])
   }
+  const unset = await runCli(['gc', '--days', ''], { cwd })
+  expect([unset.code, unset.stderr]).toEqual([2, expect.stringContaining('whole number')])
 })
 
 test('optimize writes to no folder, and over its input only where both are named alike', async () => {

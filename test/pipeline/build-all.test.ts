@@ -59,6 +59,27 @@ test('what a generator of one’s own made comes from the store the next time', 
   expect(calls).toBe(1)
 })
 
+test('of many photos that are asked for at once the first are finished before the last are begun', async () => {
+  const { root, pipeline } = await createProject()
+  const photos = Array.from({ length: 12 }, (_, i) => `art/p${i}.photo.jpg`)
+  for (const [i, photo] of photos.entries()) {
+    await writePhoto(path.join(root, photo), { color: `#${(0x101030 + i * 0x0f0b07).toString(16)}` })
+  }
+  let begun = 0
+  const generator = {
+    id: 'balls',
+    version: '1',
+    async generate() {
+      begun++
+      return texturedBall(8)
+    },
+  }
+  const project = pipeline({ generator })
+  const begunBefore: number[] = []
+  await Promise.all(photos.map((photo) => project.current(photo).then(() => begunBefore.push(begun))))
+  expect(begunBefore[0]).toBeLessThanOrEqual(6)
+})
+
 test('a second run writes nothing', async () => {
   const { root, pipeline } = await createProject()
   await writePhoto(path.join(root, 'art/chair.photo.jpg'))

@@ -32,7 +32,7 @@ export function consoleOf(flags: GlobalFlags): Console {
 export function wholeNumber(least = 0, most = Number.POSITIVE_INFINITY): (text: string) => number {
   const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`
   return (text) => {
-    const value = Number(text)
+    const value = text.trim() === '' ? Number.NaN : Number(text)
     if (!Number.isInteger(value) || value < least || value > most) {
       throw new InvalidArgumentError(`Expected a whole number ${range}.`)
     }
