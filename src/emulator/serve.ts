@@ -35,17 +35,38 @@ export interface ServeContext {
 
 type Writable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
+/** One request on its way through the emulator. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly url: URL
+  readonly route: RouteName
+  readonly parts: readonly string[]
+  readonly record: Writable<RequestRecord>
+  tell(moment: RequestMoment): void | Promise<void>
+}
+
 /** Handles one request from its first header to the last byte of its answer. */
 export async function serve(
   context: ServeContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { service, faults, signal } = context
-  const url = new URL(request.url ?? '/', 'http://emulator')
+  const url = urlOf(request.url ?? '/')
   const { route, parts } = routeOf(request.method ?? 'GET', url.pathname)
   const record = openRecord(context, request, route)
   const tell = (moment: RequestMoment) => context.onRequest({ moment, request: record, route })
+  const exchange: Exchange = { request, response, url, route, parts, record, tell }
+  try {
+    await handle(context, exchange)
+  } catch (error) {
+    await answerFailure(context, exchange, error)
+  }
+}
+
+async function handle(context: ServeContext, exchange: Exchange): Promise<void> {
+  const { service, faults, signal } = context
+  const { request, response, url, route, parts, record, tell } = exchange
   service.tasks.settle()
 
   // (1) Read the request.
@@ -72,6 +93,30 @@ export async function serve(
   if (answer.status > 0) record.status = answer.status
   await deliver(response, answer, signal)
   await tell('answered')
+}
+
+/** Says what threw, as any other server would: a socket that merely breaks tells the client nothing. */
+async function answerFailure(
+  { signal }: ServeContext,
+  { request, response, record, tell }: Exchange,
+  error: unknown,
+): Promise<void> {
+  // The client went away, or its answer is already on its way.
+  if (!request.complete || response.headersSent) {
+    if (!response.writableEnded) response.destroy()
+    return
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  record.status = 500
+  await deliver(response, refuse(500, `The emulator failed: ${reason}`), signal)
+  await tell('answered')
+}
+
+/** The target of a request as a URL; one that is none counts as the root, which no route has. */
+function urlOf(target: string): URL {
+  // Put together, not resolved: "//" would be read as the beginning of another host.
+  const address = target.startsWith('/') ? `http://emulator${target}` : target
+  return new URL(URL.canParse(address) ? address : 'http://emulator/')
 }
 
 function openRecord(

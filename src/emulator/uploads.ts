@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Metadata } from 'sharp'
 import { loadSharp } from '../imaging/index.js'
 import { type Answer, refuse } from './answer.js'
 
@@ -46,12 +47,19 @@ async function parseForm(body: Buffer, contentType = ''): Promise<FormData | nul
 
 async function problemOf(bytes: Buffer): Promise<string | null> {
   if (bytes.length > MAX_FILE_BYTES) return 'the file is larger than 10 MB.'
-  const sharp = await loadSharp()
-  const metadata = await sharp(bytes)
-    .metadata()
-    .catch(() => null)
+  const metadata = await metadataOf(bytes)
   if (!metadata || !FORMATS.has(metadata.format)) return 'the file is not a JPEG, PNG or WebP image.'
   const { width = 0, height = 0 } = metadata
   if (Math.min(width, height) < LEAST_PIXELS) return `${width} × ${height} is below 256 × 256 pixels.`
   return null
+}
+
+/** What the picture says of itself; `null` if it is none. */
+async function metadataOf(bytes: Buffer): Promise<Metadata | null> {
+  const sharp = await loadSharp()
+  try {
+    return await sharp(bytes).metadata() // Of no bytes at all, sharp() itself throws.
+  } catch {
+    return null
+  }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { request } from 'node:http'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createClient } from '../../src/api/index.js'
@@ -117,6 +118,7 @@ test.each([
 test.each([
   ['a picture below 256 pixels', () => picture(300, 255), '300 × 255'],
   ['a GIF', () => picture(256, 256, 'gif'), 'not a JPEG, PNG or WebP'],
+  ['an empty file', async () => Buffer.alloc(0), 'not a JPEG, PNG or WebP'],
   ['text', async () => Buffer.from('hello'), 'not a JPEG, PNG or WebP'],
   ['more than 10 MB', async () => Buffer.concat([await picture(), Buffer.alloc(10_000_000)]), '10 MB'],
 ])('%s is refused without a charge', async (_name, bytes, detail) => {
@@ -180,6 +182,42 @@ test('unknown routes and methods are not found', async () => {
   expect((await fetch(`${api.url}/nowhere`, { headers })).status).toBe(404)
   expect((await fetch(`${api.url}/generate-3d`, { headers })).status).toBe(404)
   expect((await fetch(`${api.url}/task/..%2f..%2fx`, { headers })).status).toBe(404)
+  expect((await fetch(`${api.url}//`, { headers })).status).toBe(404)
+  expect((await fetch(`${api.url}//host/wallet/balance`, { headers })).status).toBe(404)
+  expect(api.requests.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
+})
+
+test.each(['*', 'http://', 'http://[/wallet/balance'])(
+  'the request target %s is not found',
+  async (target) => {
+    await using api = await startEmulator({ glb })
+    const status = await new Promise((resolve, reject) => {
+      const options = { port: api.port, method: 'OPTIONS', path: target }
+      request(options, (response) => resolve(response.resume().statusCode))
+        .on('error', reject)
+        .end()
+    })
+    expect(status).toBe(404)
+  },
+)
+
+test('what throws inside the emulator is answered with a 500 and told like any other answer', async () => {
+  const told: (number | null)[] = []
+  await using api = await startEmulator({
+    glb,
+    faults: ['balance:redirect=307,/→', 'profile:json=no json', 'profile:set=name:1'],
+    onRequest({ moment, request }) {
+      if (moment === 'answered') told.push(request.status)
+      if (moment === 'received' && request.route === 'generations') throw new Error('the hook failed')
+    },
+  })
+  for (const path of ['/wallet/balance', '/auth/me', '/generations']) {
+    const response = await fetch(`${api.url}${path}`, { headers: { 'x-api-key': 'k' }, redirect: 'manual' })
+    expect(response.status).toBe(500)
+    expect((await response.json()).detail).toMatch(/^The emulator failed: /)
+  }
+  expect(told).toEqual([500, 500, 500])
+  expect(api.requests.map(({ status }) => status)).toEqual([500, 500, 500])
 })
 
 test('a hook sees each request received, handled and answered, and can hold it back', async () => {
