@@ -3,7 +3,7 @@ import type { Resolve } from './addresses.js'
 import type { Clock } from './clock.js'
 import type { SubmitOutcome } from './outcome.js'
 
-/** How a client reaches the service. Every time is in milliseconds. */
+/** How a client reaches the service. Every time is in milliseconds and greater than 0. */
 export interface ClientOptions {
   /** Default: `RAGE3D_API_KEY` of the environment. */
   readonly apiKey?: ApiKey | string
@@ -11,13 +11,13 @@ export interface ClientOptions {
   readonly url?: string
   /** Total deadline of a submission, from first byte to last. Default 180,000. */
   readonly submitTimeoutMs?: number
-  /** Total deadline of a reading request with all its retries and waits. Default 60,000. */
+  /** Total deadline of a reading request with all its retries and waits; `Infinity` for none. Default 60,000. */
   readonly readDeadlineMs?: number
   /** How long a connection may take to stand. Default 10,000. */
   readonly connectTimeoutMs?: number
   /** How long one reading request may take, or a download to begin, before it is tried again. Default 30,000. */
   readonly attemptTimeoutMs?: number
-  /** Retries of a failed reading request, besides waits that the service asked for. Default 5. */
+  /** Retries of a failed reading request, besides waits that the service asked for: a whole number or `Infinity`. Default 5. */
   readonly retries?: number
   readonly clock?: Clock
   /** 0–1, for jitter. Default `Math.random`. */

@@ -8,7 +8,8 @@ import { download } from './download.js'
 import { readGenerations } from './generations.js'
 import { submit } from './submit.js'
 import { convertStl, readTask } from './task.js'
-import { createTransport, type Timeouts } from './transport.js'
+import { timeoutsOf } from './timeouts.js'
+import { createTransport } from './transport.js'
 import { waitForTask } from './wait-for-task.js'
 
 /**
@@ -44,16 +45,6 @@ export function createClient(options: ClientOptions = {}): Client {
     balance: (request = {}) => readBalance(transport, request),
     profile: (request = {}) => readProfile(transport, request),
     close: () => transport.close(),
-  }
-}
-
-function timeoutsOf(options: ClientOptions): Timeouts {
-  return {
-    submitTimeoutMs: options.submitTimeoutMs ?? 180_000,
-    readDeadlineMs: options.readDeadlineMs ?? 60_000,
-    attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
-    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-    retries: options.retries ?? 5,
   }
 }
 

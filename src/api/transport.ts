@@ -4,6 +4,7 @@ import { addressesOf, isPublicAddress, type Resolve } from './addresses.js'
 import type { Clock } from './clock.js'
 import { createConnector } from './connector.js'
 import { createSecrets, type Secrets } from './secrets.js'
+import type { Timeouts } from './timeouts.js'
 
 /** What every route needs: where the service is, how to reach it, and what must not be shown. */
 export interface Transport {
@@ -23,15 +24,6 @@ export interface Transport {
   /** Headers of a request to the service, with the key. */
   headers(): Record<string, string>
   close(): Promise<void>
-}
-
-/** Limits in milliseconds, and the number of retries; see `ClientOptions`. */
-export interface Timeouts {
-  readonly submitTimeoutMs: number
-  readonly readDeadlineMs: number
-  readonly attemptTimeoutMs: number
-  readonly connectTimeoutMs: number
-  readonly retries: number
 }
 
 /** What a transport is made of. */
