@@ -8,10 +8,11 @@ import { type FaultKind, faultKinds } from './fault-kinds.js'
  * ```text
  * [ROUTE[/after]:]KIND[=VALUE][@WHEN]
  *
- * ROUTE  generate, task, convert, download, files, model, generations, balance, profile, all; default: the kind's own
+ * ROUTE  generate, task, convert, download, files, model, generations, balance, profile, other, all; default: the
+ *        kind's own, and none but those
  * /after the request is handled, and charged, before the answer is lost or replaced
  * KIND   a key of `faultKinds`
- * WHEN   which matching request: `2`, `2-4`, `3-` (from the third on), `*` (all of them); default `1`
+ * WHEN   which matching request: `2`, `2-4`, `3-` (from the third on), `*` (all of them), counted from 1; default `1`
  * ```
  *
  * Examples: `rate-limit=2@1-3`, `generate/after:drop`, `download:truncated@*`, `fail=no-refund@2`,
@@ -28,7 +29,7 @@ export function parseFault(spec: string): Fault {
     value: value ?? null,
     routes: routesOf(route, kind, spec),
     phase: after ? 'after' : 'before',
-    ...rangeOf(when),
+    ...rangeOf(when, spec),
   }
 }
 
@@ -46,20 +47,30 @@ function checkValue(kind: FaultKind, value: string | undefined, spec: string): v
     throw unknown(spec, wanted === '' ? `${kind} takes no value.` : `It is written ${kind}=${wanted}.`)
 }
 
+/** The kind's own routes among those that are named: a fault on any other could never act. */
 function routesOf(route: string | undefined, kind: FaultKind, spec: string): readonly RouteName[] {
-  if (route === undefined) return faultKinds[kind].routes ?? ROUTES
-  if (route === 'all') return ROUTES
+  const own: readonly RouteName[] = faultKinds[kind].routes ?? ROUTES
+  const named = routesNamed(route, spec)
+  const routes = own.filter((name) => named.includes(name))
+  if (routes.length === 0) throw unknown(spec, `The kind ${kind} acts on ${own.join(' and ')} only.`)
+  return routes
+}
+
+function routesNamed(route: string | undefined, spec: string): readonly RouteName[] {
+  if (route === undefined || route === 'all') return ROUTES
   if (route === 'model') return ['download', 'files']
   const known = ROUTES.find((name) => name === route)
   if (known) return [known]
   throw unknown(spec, `The routes are ${ROUTES.join(', ')}, model and all.`)
 }
 
-function rangeOf(when = '1'): { from: number; to: number } {
+function rangeOf(when = '1', spec: string): { from: number; to: number } {
   if (when === '*') return { from: 1, to: Number.POSITIVE_INFINITY }
-  const [from, to] = when.split('-') as [string, string?]
-  if (to === undefined) return { from: Number(from), to: Number(from) }
-  return { from: Number(from), to: to === '' ? Number.POSITIVE_INFINITY : Number(to) }
+  const [first, last = first] = when.split('-') as [string, string?]
+  const from = Number(first)
+  const to = last === '' ? Number.POSITIVE_INFINITY : Number(last)
+  if (from >= 1 && to >= from) return { from, to }
+  throw unknown(spec, 'Requests are counted from 1, and a range begins with the lower number: @2, @2-4, @3-.')
 }
 
 const isKind = (kind: string): kind is FaultKind => Object.hasOwn(faultKinds, kind)

@@ -24,6 +24,32 @@ test.each(['nonsense', 'nowhere:drop', 'generate/before:drop', 'drop@x', ''])('"
   expect(() => parseFault(spec)).toThrow(expect.objectContaining({ code: 'RAGE3D_USAGE' }))
 })
 
+test.each(['fail@0', 'fail@0-', 'fail@0-3', 'fail@9-2'])('"%s" would strike no request', (spec) => {
+  expect(() => parseFault(spec)).toThrow(
+    expect.objectContaining({ code: 'RAGE3D_USAGE', hint: expect.stringContaining('counted from 1') }),
+  )
+})
+
+test.each([
+  ['task/after:never@*', 'The kind never acts on generate only'],
+  ['balance:fail@*', 'fail acts on generate'],
+  ['model:price=1', 'price acts on generate'],
+  ['generate:truncated', 'truncated acts on download and files'],
+  ['task:rows-unnamed', 'rows-unnamed acts on generations'],
+])('"%s" is a route that the kind does not belong to', (spec, hint) => {
+  expect(() => parseFault(spec)).toThrow(
+    expect.objectContaining({ code: 'RAGE3D_USAGE', hint: expect.stringContaining(hint) }),
+  )
+})
+
+test('"all" and "model" stand for the routes that the kind belongs to', () => {
+  expect(parseFault('all:never@2').routes).toEqual(['generate'])
+  expect(parseFault('all:empty').routes).toEqual(['download', 'files'])
+  expect(parseFault('model:empty').routes).toEqual(['download', 'files'])
+  expect(parseFault('files:empty').routes).toEqual(['files'])
+  expect(parseFault('all:drop').routes).toContain('other')
+})
+
 test.each([
   'status',
   'status=abc',
