@@ -49,7 +49,7 @@ export interface Emulator extends AsyncDisposable {
   balanceOf(key: string): number
   setBalance(key: string, balance: number): void
   readonly tasks: readonly EmulatedTask[]
-  /** The GLB of a task once it is made; `null` if the task fails or never ends. */
+  /** The GLB of a task once it is made; `null` if the task fails or never ends, or the emulator closes before. */
   modelOf(taskId: string): Promise<Uint8Array | null>
   /** The pictures that a task was bought with, byte for byte as they came. */
   uploadsOf(taskId: string): readonly UploadedFile[]
@@ -62,5 +62,6 @@ export interface Emulator extends AsyncDisposable {
   advance(ms: number): void
   /** Milliseconds since 1970, by the emulator's clock. */
   now(): number
+  /** Ends every connection and drops what is being made; charges and requests can still be read. */
   close(): Promise<void>
 }

@@ -19,30 +19,41 @@ export interface ModelMakerOptions {
   readonly glb?: Uint8Array
 }
 
+/** How a queue makes models, and until when. */
+export interface ModelQueueOptions extends ModelMakerOptions {
+  /** Aborts when nobody can fetch a model any more: what waits is dropped, and the draft at work is given up. */
+  readonly signal: AbortSignal
+}
+
 /**
  * Makes models one after the other, so that many tasks do not compete for the processor. Drafts of the same
  * pictures are made once, and carry the id of their task, since the service never makes the same file twice.
+ * Gives `null` once the signal has aborted: that is no failure of the task, and no reason for a refund.
  */
-export function createModelQueue({ model, glb }: ModelMakerOptions) {
-  const drafts = new Map<string, Promise<Uint8Array>>()
+export function createModelQueue({ model, glb, signal }: ModelQueueOptions) {
+  const drafts = new Map<string, Promise<Uint8Array | null>>()
   let last: Promise<unknown> = Promise.resolve()
-  const inTurn = (make: () => Promise<Uint8Array>): Promise<Uint8Array> => {
-    const made = last.then(make)
+  const inTurn = (make: () => Promise<Uint8Array>): Promise<Uint8Array | null> => {
+    const made = last.then(() => (signal.aborted ? null : make()))
     last = made.catch(() => {})
-    return made
+    return made.catch((error) => {
+      if (signal.aborted) return null
+      throw error
+    })
   }
-  return async (taskId: string, files: readonly UploadedFile[]): Promise<Uint8Array> => {
+  return async (taskId: string, files: readonly UploadedFile[]): Promise<Uint8Array | null> => {
     if (glb) return glb
     const pictures = files.map(({ fileName, bytes }) => ({ fileName, bytes }))
     if (model) return inTurn(() => model(pictures))
     const digest = files.map(({ sha256 }) => sha256).join()
-    const draft = drafts.get(digest) ?? inTurn(() => makeDraft(pictures))
+    const draft = drafts.get(digest) ?? inTurn(() => makeDraft(pictures, signal))
     drafts.set(digest, draft)
-    return stampGlb(await draft, { rage3dTask: taskId })
+    const made = await draft
+    return made && stampGlb(made, { rage3dTask: taskId })
   }
 }
 
-async function makeDraft(pictures: readonly EmulatorPicture[]): Promise<Uint8Array> {
+async function makeDraft(pictures: readonly EmulatorPicture[], signal: AbortSignal): Promise<Uint8Array> {
   // Loaded when the first model is made: it brings an image decoder and a mesh generator with it.
   const { createDraftGenerator } = await import('../generate/index.js')
   const input = {
@@ -56,8 +67,7 @@ async function makeDraft(pictures: readonly EmulatorPicture[]): Promise<Uint8Arr
     })),
     prepareUploads: async () => [],
   }
-  const context = { signal: new AbortController().signal, onProgress: () => {} }
-  const { glb } = await createDraftGenerator().generate(input, context)
+  const { glb } = await createDraftGenerator().generate(input, { signal, onProgress: () => {} })
   if (!glb) throw new Error('The draft generator made no model.')
   return glb
 }

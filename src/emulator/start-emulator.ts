@@ -23,10 +23,11 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const { port = 0, balance = 1980, price = 99, taskMs = 2000, onRequest = () => {} } = options
   const clock = createEmulatorClock(options.clock)
   const accounts = createAccounts(options.accounts, balance)
-  const tasks = createTasks({ clock, taskMs, make: createModelQueue(options) })
+  const closing = new AbortController()
+  const make = createModelQueue({ ...options, signal: closing.signal })
+  const tasks = createTasks({ clock, taskMs, make })
   const faults = createFaultList(options.faults)
   const records: RequestRecord[] = []
-  const closing = new AbortController()
   let url = ''
   const urls = ({ taskId, signature }: Task, file: string) =>
     `${url}/files/${taskId}/${file}?signature=${signature}`

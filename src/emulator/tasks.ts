@@ -76,11 +76,11 @@ export interface Tasks {
   settle(): void
 }
 
-/** `taskMs` is how long a task takes, in milliseconds; `make` makes its model. */
+/** `taskMs` is how long a task takes, in milliseconds; `make` makes its model, or `null` if it is no longer wanted. */
 export interface TasksOptions {
   readonly clock: EmulatorClock
   readonly taskMs: number
-  make(taskId: string, files: readonly UploadedFile[]): Promise<Uint8Array>
+  make(taskId: string, files: readonly UploadedFile[]): Promise<Uint8Array | null>
 }
 
 /** Keeps the tasks and their payments in memory. */

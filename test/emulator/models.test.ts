@@ -69,3 +69,36 @@ test('a model comes from the draft generator by default, and tells its task', as
   await client.download(taskId, 'glb', { to })
   expect(await readFile(to, 'latin1')).toContain(taskId)
 })
+
+test('an emulator that is closed makes no further models, and leaves its tasks as they stood', async () => {
+  let made = 0
+  let finish = () => {}
+  const first = new Promise<void>((done) => {
+    finish = done
+  })
+  const api = await startEmulator({
+    taskMs: 0,
+    async model() {
+      made++
+      await first
+      return glb
+    },
+  })
+  const client = clientOf(api)
+  const taskIds = [await buy(client), await buy(client), await buy(client)]
+  await expect.poll(() => made).toBe(1)
+  await api.close()
+  finish()
+  expect(await api.modelOf(taskIds[2]!)).toBeNull()
+  expect(made).toBe(1)
+  expect(api.tasks.map(({ status }) => status)).not.toContain('failed')
+  expect(api.charges.map(({ refundedAt }) => refundedAt)).toEqual([null, null, null])
+})
+
+test('a draft in the making is given up when the emulator closes', async () => {
+  const api = await startEmulator({ taskMs: 0 })
+  const taskId = await buy(clientOf(api))
+  await api.close()
+  expect(await api.modelOf(taskId)).toBeNull()
+  expect(api.tasks[0]!.status).toBe('running')
+})
