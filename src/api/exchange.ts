@@ -17,6 +17,8 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal
   /** Longest body that is read, in bytes. */
   readonly maxBytes: number
+  /** Leaves the rest of a longer body unread. Default: it is an error. */
+  readonly truncate?: boolean
 }
 
 /** A reply was longer than the client is willing to hold in memory. */
@@ -26,12 +28,13 @@ export class ReplyTooLongError extends Error {
 
 /** One request and its whole reply. Follows no redirect and repeats nothing. */
 export async function exchange(url: string, options: ExchangeOptions): Promise<Reply> {
-  const { maxBytes, ...rest } = options
+  const { maxBytes, truncate = false, ...rest } = options
   const { statusCode, headers, body } = await promptRequest(url, rest)
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of body as AsyncIterable<Buffer>) {
     length += chunk.length
+    if (length > maxBytes && truncate) break
     if (length > maxBytes) throw new ReplyTooLongError(`the reply is longer than ${maxBytes} bytes`)
     chunks.push(chunk)
   }
@@ -44,7 +47,7 @@ export async function exchange(url: string, options: ExchangeOptions): Promise<R
  */
 export async function promptRequest(
   url: string | URL,
-  options: Omit<ExchangeOptions, 'method' | 'maxBytes'> & { readonly method?: 'GET' | 'POST' },
+  options: Omit<ExchangeOptions, 'method' | 'maxBytes' | 'truncate'> & { readonly method?: 'GET' | 'POST' },
 ): Promise<Dispatcher.ResponseData> {
   const { signal } = options
   signal.throwIfAborted()

@@ -23,6 +23,8 @@ export interface ReadOptions<Schema extends z.ZodType> {
   readonly attemptTimeoutMs?: number
   /** Longest reply, in bytes. Default 1 MiB. */
   readonly maxBytes?: number
+  /** Judges a longer reply by its status, without its body. Default: it counts as broken. */
+  readonly truncate?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -61,12 +63,13 @@ async function tryOnce<Schema extends z.ZodType>(
   options: ReadOptions<Schema>,
   remainingMs: number,
 ): Promise<Try<z.output<Schema>>> {
-  const { method = 'GET', path, maxBytes = 1024 * 1024, signal } = options
+  const { method = 'GET', path, maxBytes = 1024 * 1024, truncate, signal } = options
   const { agent: dispatcher, secrets, timeouts } = transport
   const attemptMs = options.attemptTimeoutMs ?? timeouts.attemptTimeoutMs
   using deadline = startDeadline(Math.min(remainingMs, attemptMs), signal)
   try {
-    const request = { dispatcher, method, headers: transport.headers(), signal: deadline.signal, maxBytes }
+    const headers = transport.headers()
+    const request = { dispatcher, method, headers, signal: deadline.signal, maxBytes, truncate }
     const reply = await exchange(`${transport.url}${path}`, request)
     return judge(transport, reply, options)
   } catch (error) {

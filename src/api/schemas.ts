@@ -23,8 +23,8 @@ export const taskSchema = z.object({
   error: z.unknown().optional(),
 })
 
-/** `POST /task/{id}/convert-stl` */
-export const conversionSchema = z.object({ status: text })
+/** `POST /task/{id}/convert-stl`: no answer is documented, so success is the whole of it, with any body or none. */
+export const conversionSchema = z.object({ status: text }).catch({ status: null })
 
 /** `GET /wallet/balance` */
 export const balanceSchema = z.object({ balance: z.number() })

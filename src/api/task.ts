@@ -49,6 +49,7 @@ export async function convertStl(
     path,
     taskId,
     schema: conversionSchema,
+    truncate: true, // The answer may be the whole model.
   })
   return { taskId, status: status && transport.secrets.clean(status) }
 }

@@ -22,6 +22,28 @@ test('balance, profile and conversion are read', async () => {
   expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST'])
 })
 
+test.each([
+  ['an empty body', 200, ''],
+  ['no content', 204, ''],
+  ['a JSON string', 200, '"converted"'],
+  ['a list', 201, '[]'],
+  ['null', 200, 'null'],
+  ['something other than JSON', 202, 'solid model'],
+  ['a body of 2 MB', 200, 'x'.repeat(2_000_000)],
+  ['a status that is no text', 200, '{"status":1}'],
+])('a conversion answered with %s has succeeded', async (_name, status, body) => {
+  const server = await serveHttp(always(status, body))
+  expect(await patientClient(server).convertStl('t1')).toEqual({ taskId: 't1', status: null })
+  expect(server.requests).toHaveLength(1)
+})
+
+test('a conversion that is refused has not succeeded', async () => {
+  const server = await serveHttp(always(409, '{"detail":"not yet"}'))
+  expect(await failureOf(patientClient(server).convertStl('t1'))).toMatchObject({
+    code: 'RAGE3D_SERVICE_REFUSED',
+  })
+})
+
 test('a balance that is no number is not believed', async () => {
   const server = await serveHttp(always(200, '{"balance":"1980"}'))
   expect(await failureOf(patientClient(server).balance())).toMatchObject({ code: 'RAGE3D_SERVICE_REPLY' })
