@@ -30,9 +30,11 @@ export interface ClientOptions {
 
 /** One picture as it is sent. */
 export interface UploadImage {
+  /** 1 to 10,000,000 bytes. */
   readonly bytes: Uint8Array
   /** `image/jpeg`, `image/png` or `image/webp`. */
   readonly contentType: string
+  /** Not empty. */
   readonly fileName: string
 }
 
@@ -85,7 +87,7 @@ export interface Profile {
   readonly generationCost: number | null
 }
 
-/** What `POST /task/{id}/convert-stl` says; the model itself comes from `download(id, 'stl')`. */
+/** What `POST /task/{id}/convert-stl` says, if anything; the model itself comes from `download(id, 'stl')`. */
 export interface StlConversion {
   readonly taskId: string
   readonly status: string | null
@@ -133,7 +135,7 @@ export interface Client {
   readonly url: string
   /**
    * `POST /generate-3d`: buys one model. Exactly one attempt, never repeated, never redirected; it does not
-   * reject, it returns what is known. Aborting after the request left gives `ambiguous`.
+   * reject, it returns what is known; pictures that the service cannot take are `not-sent`. Aborting after the request left gives `ambiguous`.
    */
   generate(
     images: readonly UploadImage[],
@@ -147,7 +149,7 @@ export interface Client {
   task(taskId: string, options?: RequestOptions): Promise<TaskStatus>
   /** Polls until the task has succeeded or failed. */
   waitForTask(taskId: string, options?: WaitForTaskOptions): Promise<TaskStatus>
-  /** `POST /task/{id}/convert-stl`: free, and safe to repeat. It may take its time: `deadlineMs` is 180,000 by default. */
+  /** `POST /task/{id}/convert-stl`: free, and safe to repeat; any 2xx counts as converted. It may take its time: `deadlineMs` is 180,000 by default. */
   convertStl(taskId: string, options?: RequestOptions): Promise<StlConversion>
   /** `GET /download/{id}/{type}`, else the addresses that the task names. `RAGE3D_MODEL_EXPIRED` if all are gone. */
   download(taskId: string, type: 'glb' | 'stl', options: DownloadOptions): Promise<DownloadResult>

@@ -3,12 +3,12 @@ import { ServiceError } from '../errors/index.js'
 import type { UploadImage } from './client-types.js'
 import { startDeadline } from './deadline.js'
 import { exchange } from './exchange.js'
+import { imageProblem } from './image-problem.js'
 import { multipart } from './multipart.js'
 import { outcomeOfFailure, outcomeOfReply, type SubmitOutcome } from './outcome.js'
 import type { Transport } from './transport.js'
 
 const MAX_REPLY_BYTES = 1024 * 1024
-const MAX_IMAGES = 4
 
 /** See `Client.generate`. */
 export interface SubmitOptions {
@@ -25,7 +25,8 @@ export async function submit(
   images: readonly UploadImage[],
   { signal, idempotencyKey }: SubmitOptions,
 ): Promise<SubmitOutcome> {
-  if (images.length < 1 || images.length > MAX_IMAGES) return notSent('A request holds one to four pictures.')
+  const problem = imageProblem(images)
+  if (problem) return notSent(problem)
   if (idempotencyKey !== undefined && !/^[\x21-\x7e]{1,200}$/.test(idempotencyKey)) {
     return notSent('An idempotency key has up to 200 visible ASCII characters.')
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createClient } from '../../src/api/index.js'
+import { createClient, type UploadImage } from '../../src/api/index.js'
 import { always, KEY, serveHttp, serveTcp } from './loopback.js'
 import { GOOD, IMAGE, submitTo } from './submission.js'
 
@@ -82,5 +82,32 @@ test.each([0, 5])('%i pictures are not sent', async (count) => {
   const client = createClient({ apiKey: KEY, url: server.url })
   expect(await client.generate(Array(count).fill(IMAGE))).toMatchObject({ kind: 'not-sent' })
   expect(server.requests).toHaveLength(0)
+  await client.close()
+})
+
+test.each([
+  ['a picture over 10 MB', { bytes: Buffer.alloc(10_000_001) }, '10000001 bytes'],
+  ['a picture without a byte', { bytes: Buffer.alloc(0) }, 'is empty'],
+  ['a picture whose bytes are text', { bytes: 'picture' }, 'has no bytes'],
+  ['a GIF', { contentType: 'image/gif' }, 'content type'],
+  ['a picture without a content type', { contentType: '' }, 'content type'],
+  ['a picture with an empty name', { fileName: '' }, 'file name'],
+])('%s is not sent', async (_name, change, message) => {
+  const server = await serveHttp(always(200, GOOD))
+  const client = createClient({ apiKey: KEY, url: server.url })
+  const image = { ...IMAGE, ...change } as UploadImage
+  expect(await client.generate([IMAGE, image])).toMatchObject({
+    kind: 'not-sent',
+    error: { code: 'RAGE3D_USAGE', charged: 'no', message: expect.stringContaining(message) },
+  })
+  expect(server.requests).toHaveLength(0)
+  await client.close()
+})
+
+test.each(['image/jpeg', 'image/png', 'image/webp'])('10 MB of %s are sent', async (contentType) => {
+  const server = await serveHttp(always(200, GOOD))
+  const client = createClient({ apiKey: KEY, url: server.url })
+  const image = { bytes: Buffer.alloc(10_000_000), contentType, fileName: 'chair' }
+  expect(await client.generate([image])).toMatchObject({ kind: 'submitted' })
   await client.close()
 })
