@@ -153,7 +153,7 @@ export interface Client {
   convertStl(taskId: string, options?: RequestOptions): Promise<StlConversion>
   /** `GET /download/{id}/{type}`, else the addresses that the task names. `RAGE3D_MODEL_EXPIRED` if all are gone. */
   download(taskId: string, type: 'glb' | 'stl', options: DownloadOptions): Promise<DownloadResult>
-  /** `GET /generations`, as the service orders them. `limit` 1–1000, default 100. */
+  /** `GET /generations`, as the service orders them. `limit` 1–1000 (more counts as 1000), default 100. */
   generations(options?: RequestOptions & { readonly limit?: number }): Promise<GenerationRow[]>
   /** `GET /wallet/balance`, in INR. */
   balance(options?: RequestOptions): Promise<number>

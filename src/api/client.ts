@@ -63,7 +63,8 @@ function usableKey(key: ApiKey | string | undefined): ApiKey {
 
 function baseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
-  const plain = url && !url.username && !url.password && !url.search && !url.hash
+  // An empty query or fragment shows in `href` only, and would swallow every path behind it.
+  const plain = url && !url.username && !url.password && !/[?#]/.test(url.href)
   if (plain && (url.protocol === 'https:' || url.protocol === 'http:')) return url
   throw new ConfigError('RAGE3D_CONFIG_INVALID', 'The URL of the service is not an http(s) address.', {
     hint: 'Check `api.url` and RAGE3D_API_URL: no user name, query or fragment belongs there.',

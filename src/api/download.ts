@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors/index.js'
+import { ConfigError, ServiceError } from '../errors/index.js'
 import { backoffMs } from './backoff.js'
 import type { DownloadOptions, DownloadResult } from './client-types.js'
 import { elapsed } from './clock.js'
@@ -28,6 +28,7 @@ export async function download(
   options: DownloadOptions,
 ): Promise<DownloadResult> {
   assertTaskId(taskId)
+  assertFileType(type)
   const { deadlineMs = 600_000, attempts = 4, signal } = options
   const { clock, random } = transport
   const startedAt = elapsed(clock)
@@ -60,6 +61,14 @@ export async function download(
     failure = new DownloadFailure('broken', `it was not complete after ${Math.round(deadlineMs / 1000)} s`)
   }
   throw downloadError(taskId, type, sources.proof() ?? failure)
+}
+
+/** The type becomes a part of the URL that is asked with the key. */
+function assertFileType(type: unknown): void {
+  if (type === 'glb' || type === 'stl') return
+  throw new ConfigError('RAGE3D_USAGE', 'That is not the type of a model.', {
+    hint: 'A model is downloaded as "glb" or as "stl".',
+  })
 }
 
 async function attempt(

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ConfigError } from '../errors/index.js'
 import type { GenerationRow } from './client-types.js'
 import { readJson } from './read-json.js'
 import type { Secrets } from './secrets.js'
@@ -26,14 +27,21 @@ export async function readGenerations(
   transport: Transport,
   { limit = 100, ...asking }: { limit?: number; signal?: AbortSignal; deadlineMs?: number },
 ): Promise<GenerationRow[]> {
-  const count = Math.min(MAX_LIMIT, Math.max(1, Math.trunc(limit)))
+  assertLimit(limit)
   const rows = await readJson(transport, {
     ...asking,
-    path: `/generations?limit=${count}`,
+    path: `/generations?limit=${Math.min(MAX_LIMIT, limit)}`,
     schema: listingSchema,
     maxBytes: MAX_LISTING_BYTES,
   })
   return rows.map((row) => generationRow(row, transport.secrets))
+}
+
+function assertLimit(limit: unknown): void {
+  if (Number.isInteger(limit) && Number(limit) >= 1) return
+  throw new ConfigError('RAGE3D_USAGE', 'The limit of a listing is not a positive whole number.', {
+    hint: `Ask for 1 to ${MAX_LIMIT} rows, or leave \`limit\` out for 100.`,
+  })
 }
 
 function rowsOf(value: unknown): unknown[] | null {

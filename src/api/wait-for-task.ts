@@ -2,6 +2,7 @@ import { type ErrorCode, ServiceError } from '../errors/index.js'
 import type { TaskStatus, WaitForTaskOptions } from './client-types.js'
 import { elapsed } from './clock.js'
 import { readTask } from './task.js'
+import { assertTaskId } from './task-id.js'
 import type { Transport } from './transport.js'
 
 /** Failed questions in a row after which waiting ends; each has had its own retries. */
@@ -15,6 +16,7 @@ export async function waitForTask(
   taskId: string,
   options: WaitForTaskOptions,
 ): Promise<TaskStatus> {
+  assertTaskId(taskId)
   const { signal, firstMs = 20_000, minMs = 5_000, maxMs = 15_000, deadlineMs = 600_000 } = options
   const { clock, random } = transport
   const endsAt = elapsed(clock) + deadlineMs

@@ -20,14 +20,19 @@ test('key and address come from the environment unless they are given', async ()
   expectNoKey(client)
 })
 
-test.each(['ftp://x', 'https://user:secret@x', 'https://x/?a', 'x'])(
-  '%s is no address of the service',
-  (url) => {
-    expect(() => createClient({ apiKey: KEY, url })).toThrow(
-      expect.objectContaining({ code: 'RAGE3D_CONFIG_INVALID' }),
-    )
-  },
-)
+test.each([
+  'ftp://x',
+  'https://user:secret@x',
+  'https://x/?a',
+  'https://x/?',
+  'https://x/#',
+  'https://x/base?#',
+  'x',
+])('%s is no address of the service', (url) => {
+  expect(() => createClient({ apiKey: KEY, url })).toThrow(
+    expect.objectContaining({ code: 'RAGE3D_CONFIG_INVALID' }),
+  )
+})
 
 test('a closed client does not keep the process alive or answer', async () => {
   const server = await serveHttp(always(200, '{"balance":1}'))

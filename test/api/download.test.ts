@@ -106,6 +106,17 @@ test('a refused key ends a download', async () => {
   expect(server.requests).toHaveLength(1)
 })
 
+test.each(['../../wallet/balance', 'GLB', 'glb?x', '', undefined])(
+  'a model of type %s is not asked for',
+  async (type) => {
+    const server = await serveHttp(byPath({ '/wallet/balance': send('{"balance":1}') }))
+    const to = async () => {}
+    const download = hastyClient(server).download('t1', type as 'glb', { to })
+    expect(await failureOf(download)).toMatchObject({ name: 'ConfigError', code: 'RAGE3D_USAGE' })
+    expect(server.requests).toHaveLength(0)
+  },
+)
+
 test('an error of the sink is passed on as it is, and not repeated', async () => {
   const server = await serveHttp(byPath({ '/download/t1/glb': send(GLB) }))
   const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' })

@@ -63,6 +63,16 @@ test.each([
   expect(server.requests[0]!.url).toBe('/generations?limit=5')
 })
 
+test.each([Number.NaN, 'abc', '5', 0, -1, 1.5, Number.POSITIVE_INFINITY, null])(
+  'a listing with the limit %s is not asked for',
+  async (limit) => {
+    const server = await serveHttp(always(200, '[]'))
+    const listing = patientClient(server).generations({ limit: limit as number })
+    expect(await failureOf(listing)).toMatchObject({ name: 'ConfigError', code: 'RAGE3D_USAGE' })
+    expect(server.requests).toHaveLength(0)
+  },
+)
+
 test('rows of any shape are kept, with whatever can be read of them', async () => {
   const rows = [
     { id: 't1', state: 1, created_at: '2026-03-21T12:00:00Z', input: { name: 'chair.nonce.jpg' } },

@@ -84,6 +84,22 @@ test.each(['../x', 'a/b', '', 'a'.repeat(129), 'a\n'])(
   },
 )
 
+test.each([undefined, null, 5, ['t1']])('%o is no task id and is not asked for', async (value) => {
+  const server = await serveHttp(always(200, '{"status":"success"}'))
+  const clock = fakeClock()
+  const client = patientClient(server, { clock })
+  const taskId = value as unknown as string
+  const calls = [
+    client.task(taskId),
+    client.waitForTask(taskId),
+    client.convertStl(taskId),
+    client.download(taskId, 'glb', { to: '/dev/null' }),
+  ]
+  for (const call of calls) expect(await failureOf(call)).toMatchObject({ code: 'RAGE3D_USAGE' })
+  expect(server.requests).toHaveLength(0)
+  expect(clock.waits).toEqual([])
+})
+
 test('waiting for a task polls at jittered intervals until it ends', async () => {
   const states = ['queued', 'running', 'running', 'success']
   const server = await serveHttp((_request, response) => {
