@@ -111,7 +111,7 @@ export interface DownloadOptions {
   /** Other addresses of the model; default: asked from the task when they are needed. */
   readonly modelUrls?: readonly string[]
   readonly signal?: AbortSignal
-  /** `total` is `null` if the service did not say. */
+  /** `total` is `null` if the service did not say. What it throws ends the download, and is passed on. */
   onProgress?(received: number, total: number | null): void
 }
 

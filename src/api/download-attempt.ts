@@ -28,7 +28,7 @@ type Answer = Dispatcher.ResponseData
 
 /**
  * Fetches one address once and hands the bytes to the sink as they come. Rejects with a `DownloadFailure`, with
- * the signal's reason, or with the sink's own error.
+ * the signal's reason, or with an error of the sink's or of `onProgress`'s own.
  */
 export async function attemptDownload(
   transport: Transport,
@@ -104,7 +104,19 @@ async function pour(
   const hash = createHash('sha256')
   const frame = createFileFrame(type, maxBytes)
   let bytes = 0
-  const seen: { failure: unknown; complete: boolean } = { failure: null, complete: false }
+  const seen: { failure: unknown; complete: boolean; thrown: { error: unknown } | null } = {
+    failure: null,
+    complete: false,
+    thrown: null,
+  }
+  const report = () => {
+    try {
+      onProgress?.(bytes, total)
+    } catch (error) {
+      seen.thrown = { error }
+      throw error
+    }
+  }
 
   async function* chunks(): AsyncGenerator<Uint8Array> {
     try {
@@ -113,7 +125,7 @@ async function pour(
         frame.add(chunk)
         hash.update(chunk)
         yield chunk
-        onProgress?.(bytes, total)
+        report()
       }
       if (total !== null && bytes !== total) {
         throw new DownloadFailure('invalid', `it ended after ${bytes} of ${total} bytes`)
@@ -121,6 +133,7 @@ async function pour(
       frame.end()
       seen.complete = true
     } catch (error) {
+      if (seen.thrown) throw error
       seen.failure = failureOf(error, transport)
       throw seen.failure
     }
@@ -131,6 +144,7 @@ async function pour(
     () => null,
     (error: unknown) => ({ error }),
   )
+  if (seen.thrown) throw seen.thrown.error
   signal.throwIfAborted()
   if (seen.failure) throw seen.failure
   if (settled) throw settled.error

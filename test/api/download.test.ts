@@ -127,6 +127,38 @@ test('an error of the sink is passed on as it is, and not repeated', async () =>
   expect(server.requests).toHaveLength(1)
 })
 
+test('an error of onProgress ends a download at once, and is passed on as it is', async () => {
+  const server = await serveHttp(byPath({ '/download/t1/glb': send(GLB) }))
+  const stop = new Error('stop')
+  const onProgress = () => {
+    throw stop
+  }
+  expect(await failureOf(fetchGlb(hastyClient(server), { onProgress }))).toBe(stop)
+  expect(server.requests).toHaveLength(1)
+})
+
+test('a sink that swallows or wraps an error of onProgress does not hide it', async () => {
+  const server = await serveHttp(byPath({ '/download/t1/glb': send(GLB) }))
+  const to = (settle: (error: unknown) => void) => async (chunks: AsyncIterable<Uint8Array>) => {
+    try {
+      for await (const _chunk of chunks);
+    } catch (error) {
+      settle(error)
+    }
+  }
+  const wrap = (cause: unknown) => {
+    throw new Error('wrapped', { cause })
+  }
+  const onProgress = () => {
+    throw null
+  }
+  for (const settle of [() => {}, wrap]) {
+    const outcome = hastyClient(server).download('t1', 'glb', { to: to(settle), onProgress })
+    await expect(outcome).rejects.toBe(null)
+  }
+  expect(server.requests).toHaveLength(2)
+})
+
 test('a sink that swallows a broken download does not hide it', async () => {
   const server = await serveHttp(byPath({ '/download/t1/glb': send(GLB.subarray(0, 100)) }))
   const to = async (chunks: AsyncIterable<Uint8Array>) => {
