@@ -64,12 +64,24 @@ export function outcomeOfReply(
   }
 }
 
-/** The outcome of a submission that broke. `connected` tells whether a byte of it can have left. */
-export function outcomeOfFailure(error: unknown, connected: boolean, secrets: Secrets): SubmitOutcome {
+/** What is known about a submission that broke. */
+export interface FailureOptions {
+  /** Whether a byte of it can have left. */
+  readonly connected: boolean
+  /** Whether the caller gave it up, for whatever reason. */
+  readonly interrupted: boolean
+  readonly secrets: Secrets
+}
+
+/** The outcome of a submission that broke. */
+export function outcomeOfFailure(
+  error: unknown,
+  { connected, interrupted, secrets }: FailureOptions,
+): SubmitOutcome {
   const cause = secrets.safeCause(error)
   if (connected) return ambiguous(cause.message, cause)
   const message = `Nothing was sent (${ASKED.what}): ${cause.message}.`
-  if (cause.name === 'AbortError') {
+  if (interrupted) {
     return { kind: 'not-sent', error: new ServiceError('RAGE3D_INTERRUPTED', message, { cause }) }
   }
   const hint = 'Check the connection and RAGE3D_API_URL, then run again.'

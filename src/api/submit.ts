@@ -49,7 +49,8 @@ export async function submit(
     })
     return outcomeOfReply(reply, { secrets, now: clock.now() })
   } catch (error) {
-    return outcomeOfFailure(error, connection.close(), secrets)
+    const interrupted = deadline.signal.aborted && !deadline.expired
+    return outcomeOfFailure(error, { connected: connection.close(), interrupted, secrets })
   } finally {
     await dispatcher.destroy()
   }

@@ -3,11 +3,16 @@ import { createClient, type UploadImage } from '../../src/api/index.js'
 import { always, KEY, serveHttp, serveTcp } from './loopback.js'
 import { GOOD, IMAGE, submitTo } from './submission.js'
 
-test('an interruption before means not sent', async () => {
+test.each([
+  ['without a reason', undefined],
+  ['with an error of its own', new Error('stop')],
+  ['with a text', 'stop'],
+  ['with a time limit', new DOMException('too late', 'TimeoutError')],
+])('an interruption before, %s, means not sent', async (_name, reason) => {
   const server = await serveHttp(always(200, GOOD))
-  expect(await submitTo(server.url, {}, AbortSignal.abort())).toMatchObject({
+  expect(await submitTo(server.url, {}, AbortSignal.abort(reason))).toMatchObject({
     kind: 'not-sent',
-    error: { code: 'RAGE3D_INTERRUPTED' },
+    error: { code: 'RAGE3D_INTERRUPTED', charged: 'no' },
   })
   expect(server.requests).toHaveLength(0)
 })
@@ -16,12 +21,15 @@ test('an interruption while the name is looked up means not sent, and nothing is
   const server = await serveHttp(always(200, GOOD))
   const abort = new AbortController()
   const resolve = async () => {
-    abort.abort()
+    abort.abort(new Error('stop'))
     await new Promise((done) => setTimeout(done, 50))
     return [{ address: '127.0.0.1', family: 4 }]
   }
   const url = `http://service.test:${server.port}`
-  expect(await submitTo(url, { resolve }, abort.signal)).toMatchObject({ kind: 'not-sent' })
+  expect(await submitTo(url, { resolve }, abort.signal)).toMatchObject({
+    kind: 'not-sent',
+    error: { code: 'RAGE3D_INTERRUPTED' },
+  })
   await new Promise((done) => setTimeout(done, 150))
   expect(server.requests).toHaveLength(0)
 })
@@ -59,7 +67,10 @@ test('a connection that does not come about in time means not sent', async () =>
 test('the deadline of a submission counts while it connects, and means not sent', async () => {
   const server = await serveTcp(() => {})
   const options = { submitTimeoutMs: 100 }
-  expect(await submitTo(`https://127.0.0.1:${server.port}`, options)).toMatchObject({ kind: 'not-sent' })
+  expect(await submitTo(`https://127.0.0.1:${server.port}`, options)).toMatchObject({
+    kind: 'not-sent',
+    error: { code: 'RAGE3D_SERVICE_UNAVAILABLE' },
+  })
 })
 
 test('a TLS error means not sent', async () => {
