@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { onAbort } from './on-abort.js'
 
 /** Time as an argument: what the client waits on and reads the hour from. */
 export interface Clock {
@@ -24,11 +24,19 @@ export const systemClock: Clock = {
   elapsed: () => performance.now(),
   async sleep(ms, signal) {
     signal?.throwIfAborted()
-    try {
+    await new Promise<void>((resolve, reject) => {
+      const wake = () => {
+        letGo?.()
+        resolve()
+      }
       // Timers drop fractions of a millisecond; a wait that was asked for is kept in full.
-      await sleep(Math.min(Math.ceil(ms) + 1, MAX_TIMER_MS), undefined, { signal })
-    } catch (error) {
-      throw signal?.aborted ? signal.reason : error
-    }
+      const timer = setTimeout(wake, Math.min(Math.ceil(ms) + 1, MAX_TIMER_MS))
+      const letGo =
+        signal &&
+        onAbort(signal, () => {
+          clearTimeout(timer)
+          reject(signal.reason)
+        })
+    })
   },
 }

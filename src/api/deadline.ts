@@ -1,3 +1,5 @@
+import { onAbort } from './on-abort.js'
+
 /** Longest delay that a timer of Node takes. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
@@ -20,7 +22,8 @@ export class DeadlineError extends Error {
 
 /**
  * Starts a deadline of `ms` milliseconds below `parent`. It measures real time, since sockets do.
- * `AbortSignal.any` is not used: on Node 20 a long-lived parent keeps every signal made from it.
+ * `AbortSignal.any` is not used: whether a long-lived parent keeps every signal made from it depends on the
+ * version of Node (https://github.com/nodejs/node/issues/54614).
  */
 export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   const controller = new AbortController()
@@ -32,7 +35,7 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
   const follow = () => controller.abort(parent?.reason)
   const timer = setTimeout(expire, Math.min(Math.max(0, ms), MAX_TIMER_MS))
   if (parent?.aborted) follow()
-  else parent?.addEventListener('abort', follow, { once: true })
+  const letGo = parent && !parent.aborted ? onAbort(parent, follow) : null
   return {
     signal: controller.signal,
     get expired() {
@@ -41,7 +44,7 @@ export function startDeadline(ms: number, parent?: AbortSignal): Deadline {
     stop: () => clearTimeout(timer),
     [Symbol.dispose]() {
       clearTimeout(timer)
-      parent?.removeEventListener('abort', follow)
+      letGo?.()
     },
   }
 }
