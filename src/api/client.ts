@@ -2,6 +2,7 @@ import { ApiKey, SERVICE_URL } from '../config/index.js'
 import { ConfigError } from '../errors/index.js'
 import { readBalance, readProfile } from './account.js'
 import { systemResolve } from './addresses.js'
+import { checkLimits } from './check-limits.js'
 import type { Client, ClientOptions } from './client-types.js'
 import { systemClock } from './clock.js'
 import { download } from './download.js'
@@ -37,13 +38,13 @@ export function createClient(options: ClientOptions = {}): Client {
   return {
     url: transport.url,
     generate: (images, request = {}) => submit(transport, images, request),
-    task: (taskId, request = {}) => readTask(transport, taskId, request),
-    waitForTask: (taskId, request = {}) => waitForTask(transport, taskId, request),
-    convertStl: (taskId, request = {}) => convertStl(transport, taskId, request),
-    download: (taskId, type, request) => download(transport, taskId, type, request),
-    generations: (request = {}) => readGenerations(transport, request),
-    balance: (request = {}) => readBalance(transport, request),
-    profile: (request = {}) => readProfile(transport, request),
+    task: async (taskId, request = {}) => readTask(transport, taskId, checkLimits(request)),
+    waitForTask: async (taskId, request = {}) => waitForTask(transport, taskId, checkLimits(request)),
+    convertStl: async (taskId, request = {}) => convertStl(transport, taskId, checkLimits(request)),
+    download: async (taskId, type, request) => download(transport, taskId, type, checkLimits(request)),
+    generations: async (request = {}) => readGenerations(transport, checkLimits(request)),
+    balance: async (request = {}) => readBalance(transport, checkLimits(request)),
+    profile: async (request = {}) => readProfile(transport, checkLimits(request)),
     close: () => transport.close(),
   }
 }

@@ -15,8 +15,8 @@ export function elapsed(clock: Clock): number {
   return clock.elapsed?.() ?? clock.now()
 }
 
-/** Longest delay that a timer of Node takes; a longer one would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1
+/** Longest delay that a timer of Node takes, in milliseconds; a longer one would fire at once. */
+export const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** The machine's own clock. */
 export const systemClock: Clock = {

@@ -1,7 +1,5 @@
+import { MAX_TIMER_MS } from './clock.js'
 import { onAbort } from './on-abort.js'
-
-/** Longest delay that a timer of Node takes. */
-const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** A signal that aborts after a time or with another signal; dispose it to let go of both. */
 export interface Deadline extends Disposable {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import { MAX_TIMER_MS } from './clock.js'
 import { DownloadFailure } from './download-failure.js'
 
 /** What must arrive in each window of `stallMs`, in bytes. */
@@ -14,7 +15,7 @@ export async function* withoutStalls(body: Readable, stallMs: number): AsyncGene
   let windowBytes = 0
   for (;;) {
     const give = () => body.destroy(new DownloadFailure('broken', 'it came too slowly'))
-    const timer = setTimeout(give, Math.max(0, stallMs - waitedMs))
+    const timer = setTimeout(give, Math.min(Math.max(0, stallMs - waitedMs), MAX_TIMER_MS))
     const began = performance.now()
     const next = await source.next().finally(() => clearTimeout(timer))
     if (next.done) return

@@ -45,3 +45,13 @@ test('an answer that never begins is given up and tried again', async () => {
   const server = await serveHttp(byPath({ '/download/t1/glb': handler }))
   expect(await fetchGlb(hastyClient(server, { attemptTimeoutMs: 100 }))).toHaveLength(5000)
 })
+
+test('a download without a limit to its pace waits for a slow server', async () => {
+  const slow: Send = (response) => {
+    response.writeHead(200, { 'content-length': '5000' }).write(GLB.subarray(0, 100))
+    setTimeout(() => response.end(GLB.subarray(100)), 100)
+  }
+  const server = await serveHttp(byPath({ '/download/t1/glb': slow }))
+  const options = { stallMs: Number.POSITIVE_INFINITY, attempts: 1 }
+  expect(await fetchGlb(hastyClient(server), options)).toHaveLength(5000)
+})
