@@ -356,3 +356,17 @@ test('a submission that was begun on a deleted ledger stays, and the loss of the
   })
   expect((await other.account('account')).lostAt).toBeTypeOf('number')
 })
+
+test('reads that come at once after another process made the ledger anew all read the new one', async () => {
+  const dir = await tempDir()
+  const first = createLedger({ dir })
+  await first.assertSpendable()
+  await first.close()
+  const reader = open(dir)
+  expect((await reader.find(['photo-a'])).size).toBe(0)
+  await rm(dir, { recursive: true })
+  const other = open(dir)
+  await begin(other)
+  const reads = await Promise.all([1, 2, 3].map(() => reader.find(['photo-a'])))
+  expect(reads.map(({ size }) => size)).toEqual([1, 1, 1])
+})

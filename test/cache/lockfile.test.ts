@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, lstat, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { createLockfile, type Take } from '../../src/cache/index.js'
@@ -26,6 +26,17 @@ test('a missing lockfile is empty, and reading creates nothing', async () => {
   expect(await lockfile.read()).toEqual(new Map())
   expect(await lockfile.take(hex('a'))).toBeNull()
   expect(await readdir(root)).toEqual([])
+})
+
+test.skipIf(process.platform === 'win32')('a lockfile that is a link stays one', async () => {
+  const [root, shared] = [await tempDir(), await tempDir()]
+  const target = path.join(shared, 'lock.json')
+  await symlink(target, path.join(root, 'rage3d.lock.json'))
+  await writeFile(target, '{ "version": 1, "models": {} }')
+  const lockfile = await openIn(root)
+  await lockfile.useTake(hex('a'), take('1'))
+  expect((await lstat(lockfile.file)).isSymbolicLink()).toBe(true)
+  expect(await readFile(target, 'utf8')).toContain(hex('1'))
 })
 
 test('the lockfile is JSON with one sorted record per line, and unchanged content is not rewritten', async () => {

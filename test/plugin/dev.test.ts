@@ -191,7 +191,10 @@ test('a restarted server resumes a paid task without a second charge', async () 
   })
   await request('/src/main.js')
   await request('/src/mug.photo.jpg?import&model')
-  await expect.poll(() => api.charges.length, PATIENT).toBe(2)
+  // Both are asked for: their ids have arrived, which else would have to be found out first.
+  const asked = () =>
+    new Set(api.requests.map(({ path }) => path).filter((path) => path.startsWith('/task/')))
+  await expect.poll(() => asked().size, PATIENT).toBe(2)
   await server.restart()
   await expect
     .poll(async () => readFile(path.join(root, 'rage3d.lock.json'), 'utf8').catch(() => ''), {
@@ -237,6 +240,23 @@ test('a task that takes longer than it is waited for is gone back to without a r
   await expect.poll(lockfile, { timeout: 30_000 }).toMatch(/"sha256"/)
   expect(log.join('\n')).toMatch(/tried again by itself/)
   expect(api.charges).toHaveLength(1)
+})
+
+test('a photo that is replaced while its model is bought keeps its own draft, and is bought in turn', async () => {
+  await using api = await startService({ taskMs: 2_000 })
+  const root = await fixtureApp()
+  const { request, log } = await startDev(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { when: 'auto' }, watch: { quietMs: 0 } },
+  })
+  await writeFile(path.join(root, 'src/main.js'), `import a from './mug.photo.jpg?model'\nconsole.log(a)`)
+  await request('/src/main.js')
+  await request('/src/mug.photo.jpg?import&model')
+  await expect.poll(() => api.charges.length, PATIENT).toBe(1)
+  await writeFile(path.join(root, 'src/mug.photo.jpg'), await photoBytes({ color: '#2040c0' }))
+  await expect.poll(() => api.charges.length, PATIENT).toBe(2)
+  await expect.poll(() => log.filter((line) => /mug\.photo\.jpg: ready/.test(line)), PATIENT).toHaveLength(1)
+  expect(api.charges).toHaveLength(2)
 })
 
 test('the shortcut says what the limit of the run forbids, and asks nobody', async () => {

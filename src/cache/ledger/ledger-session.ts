@@ -65,8 +65,10 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
 
   /** For reading; also used for writing once there is a proof of life. */
   async function connect(): Promise<Connection> {
-    const known = await connection?.catch(() => null)
-    if (known && !opened && known.identity !== identityOf(file)) {
+    const pending = connection
+    const known = await pending?.catch(() => null)
+    // Whoever else waited for it may have closed it by now.
+    if (known && connection === pending && !opened && known.identity !== identityOf(file)) {
       known.database.close()
       connection = null
     }
@@ -126,12 +128,12 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     try {
       assertWriteAccess(file, networkDisk)
       const proof = await beginOwnerProof(dir)
-      markOpen(file)
       const owners = { from: before.proof.name, to: proof.name }
       const fill = (database: Database) =>
         carryOver(copyLedger(before.database), database, owners, Date.now())
       let next: Opened | null = null
       try {
+        markOpen(file)
         if (!existsSync(file)) await createDatabase(file, fill)
         next = { ...(await patient(() => openConnection(file))), proof }
         await keepBallast(file)

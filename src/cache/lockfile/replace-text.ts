@@ -1,4 +1,4 @@
-import { open, readdir, rm } from 'node:fs/promises'
+import { open, readdir, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { renameFile } from '../files/rename-file.js'
 import { syncFolder } from '../files/sync-folder.js'
@@ -6,7 +6,9 @@ import { isAlive } from '../files/temp-names.js'
 import { unwritableLockfile } from './lockfile-errors.js'
 
 /** Replaces the lockfile in one step: readers see the old text or the new one, also after a crash or on a full disk. */
-export async function replaceText(file: string, text: string): Promise<void> {
+export async function replaceText(link: string, text: string): Promise<void> {
+  // A link stays one, and what it leads to is replaced.
+  const file = await realpath(link).catch(() => link)
   await removeLeftovers(file)
   const temp = `${file}.${process.pid}.tmp`
   try {
@@ -21,7 +23,7 @@ export async function replaceText(file: string, text: string): Promise<void> {
     await syncFolder(path.dirname(file))
   } catch (error) {
     await rm(temp, { force: true }).catch(() => undefined)
-    throw unwritableLockfile(file, error)
+    throw unwritableLockfile(link, error)
   }
 }
 

@@ -30,6 +30,7 @@ const PHOTO_REFUSED = 4
 /** Hears of every failure, passes on what is news, and plans the next try of what may pass. */
 export function createFailures({ pipeline, watcher, retries, signal, onFinal }: FailuresOptions): Failures {
   const failing = new Map<string, string>()
+  const told = new Map<string, string>()
   const listeners = new Set<(event: PipelineEvents['failed']) => void>()
 
   const isNews = ({ name, error }: PipelineEvents['failed']): boolean => {
@@ -43,11 +44,14 @@ export function createFailures({ pipeline, watcher, retries, signal, onFinal }: 
       retries.after(name, BROKEN_MS - stillFor)
       return false
     }
-    if (retries.passes(error.code)) retries.backOff(name)
+    const passes = retries.passes(error.code)
+    if (passes) retries.backOff(name)
     else if (error.exitCode !== PHOTO_REFUSED) onFinal(name)
-    const before = failing.get(name)
+    const isTold = failing.has(name) && told.get(name) === (passes ? error.code : error.message)
+    // While something is tried again its messages differ in times and addresses, and say the same.
+    told.set(name, passes ? error.code : error.message)
     failing.set(name, error.message)
-    return before !== error.message
+    return !isTold
   }
 
   return {

@@ -50,7 +50,14 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
   const timers = createTimers()
   const pending = createPendingPhotos({ timers, relative, note })
   const failures = createFailures({ relative, show, retryMs, again: (photo) => candidates.add(photo) })
-  const finishing = createFinishing({ ...options, pending, failures, signal: stop.signal })
+  const finishing = createFinishing({
+    ...{ ...options, pending, failures, signal: stop.signal },
+    again: (photo) => candidates.add(photo),
+    async isCurrent(photo, { rawKey }) {
+      const [need] = await (await session.pipeline()).needs([photo], stop.signal)
+      return need?.rawKey === rawKey
+    },
+  })
   const candidates: Candidates = createCandidates({
     timers,
     isImported,
@@ -76,6 +83,7 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     for (const photo of photos) {
       pending.delete(photo)
       const need = needs.get(photo)
+      if (finishing.has(photo)) finishing.lookAgain(photo)
       if (!need || finishing.has(photo)) continue
       if (isFree(photo, need)) free.push(photo)
       else if (need.kind === 'buy') dear.push(photo)
@@ -86,6 +94,7 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
   }
 
   const buyOrKeep = async (photos: readonly string[]) => {
+    if (photos.length === 0) return
     const due: string[] = []
     for (const photo of photos) {
       if (!(await options.mayBuy(photo))) pending.add(photo)
@@ -96,7 +105,7 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
         else due.push(photo)
       }
     }
-    pending.announce()
+    if (due.length < photos.length) pending.announce()
     if (due.length > 0) await finishing.finish(due, {})
   }
 

@@ -29,7 +29,10 @@ export async function buyPending(options: BuyPendingOptions): Promise<void> {
     const ask: ConfirmSpend = (request, signal) => pause(() => confirm(request, signal)).finally(answered)
     background
       .finish(photos, { confirm: ask, byHand: true })
-      .catch((error: Error) => note(error.message))
+      .catch((error: Error) => {
+        // A server that is closed takes its question back.
+        if (error.name !== 'AbortError') note(error.message)
+      })
       .finally(answered)
   })
 }

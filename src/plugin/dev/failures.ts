@@ -5,8 +5,11 @@ import type { ShowStatus } from './status.js'
 
 /** What stands in the way of photos: told once each, and tried again where it may pass. */
 export interface Failures extends Disposable {
-  /** @param retried Whether trying again needs nobody's consent. */
-  tell(photo: string, error: Rage3dError, retried: boolean): void
+  /**
+   * @param retried Whether trying again needs nobody's consent.
+   * @returns whether it is tried again by itself.
+   */
+  tell(photo: string, error: Rage3dError, retried: boolean): boolean
   /** Tries again what the error did not let begin. */
   retry(photo: string, error: Rage3dError): void
   /** The photo is finished, changed or asked for again: what was told of it is old. */
@@ -33,10 +36,13 @@ export function createFailures({ relative, show, again, retryMs }: FailuresOptio
     retry: (photo, error) => void retry(photo, error),
     tell(photo, error, retried) {
       const passes = retried && retry(photo, error)
-      if (told.get(photo) === error.message) return
-      told.set(photo, error.message)
+      // While something is tried again its messages differ in times and addresses, and say the same.
+      const news = passes ? error.code : error.message
+      if (told.get(photo) === news) return passes
+      told.set(photo, news)
       const status = failedStatus(relative(photo), error)
       show(passes ? { ...status, text: `${status.text}\nIt is tried again by itself.` } : status)
+      return passes
     },
     forget(photo) {
       told.delete(photo)

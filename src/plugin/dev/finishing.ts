@@ -7,6 +7,8 @@ import type { ShowStatus } from './status.js'
 /** Photos whose real models are being got. */
 export interface Finishing {
   has(photo: string): boolean
+  /** The photo came up again while it is being finished: it is looked at once more afterwards. */
+  lookAgain(photo: string): void
   /** Whether a photo, given relative to the root, is being finished. */
   isRunning(name: string): boolean
   /** Finishes photos under a consent that was given. */
@@ -23,13 +25,21 @@ export interface FinishingOptions {
   readonly relative: (photo: string) => string
   readonly show: ShowStatus
   readonly note: (text: string) => void
+  /** Whether the photo still is the one that the model was made of. */
+  readonly isCurrent: (photo: string, model: Model) => Promise<boolean>
+  readonly again: (photo: string) => void
   /** A model was finished: the page wants it. */
   readonly onFinished: (photo: string, model: Model) => void
 }
 
 export function createFinishing(options: FinishingOptions): Finishing {
-  const { session, pending, failures, signal, relative, show, note, onFinished } = options
+  const { session, pending, failures, signal, relative, show, note } = options
   const running = new Set<string>()
+  const seenAgain = new Set<string>()
+  const end = (photo: string) => {
+    running.delete(photo)
+    if (seenAgain.delete(photo)) options.again(photo)
+  }
   const pathOf = (name: string) => [...running].find((photo) => relative(photo) === name)
 
   const build = async (photos: readonly string[], consent: BuildOptions) => {
@@ -42,14 +52,23 @@ export function createFinishing(options: FinishingOptions): Finishing {
       // About all photos at once, and no failure of any of them.
       if (code === 'RAGE3D_SPEND_REFUSED' || code === 'RAGE3D_SPEND_LIMIT') refusals.add(`${message} ${hint}`)
       // What a person agreed to, and was not paid, is for a person to begin again.
-      else failures.tell(photo, outcome.error, !(consent.byHand && charged === 'no'))
+      else if (failures.tell(photo, outcome.error, !(consent.byHand && charged === 'no'))) continue
       if (charged === 'no') pending.add(photo)
     }
     for (const refusal of refusals) note(refusal)
   }
 
+  /** A photo that was changed meanwhile has a draft, and another model to be had. */
+  const present = async (photo: string, model: Model) => {
+    if (!(await options.isCurrent(photo, model).catch(() => false))) return options.again(photo)
+    failures.forget(photo)
+    show({ photo: relative(photo), kind: 'done', text: model.state })
+    options.onFinished(photo, model)
+  }
+
   return {
     has: (photo) => running.has(photo),
+    lookAgain: (photo) => void seenAgain.add(photo),
     isRunning: (name) => pathOf(name) !== undefined,
     async finish(photos, consent) {
       const fresh = photos.filter((photo) => !running.has(photo))
@@ -61,16 +80,13 @@ export function createFinishing(options: FinishingOptions): Finishing {
       try {
         await build(fresh, consent)
       } finally {
-        for (const photo of fresh) running.delete(photo)
+        for (const photo of fresh) end(photo)
       }
     },
     finished(name, model) {
       const photo = pathOf(name)
       if (photo === undefined) return
-      running.delete(photo)
-      failures.forget(photo)
-      show({ photo: name, kind: 'done', text: model.state })
-      onFinished(photo, model)
+      void present(photo, model).finally(() => end(photo))
     },
   }
 }
