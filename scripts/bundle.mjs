@@ -22,7 +22,7 @@ const ENTRIES = [
 const INLINED = 'zod'
 
 /** What needs undici, apart from the little of `api/` that runs without requests use as well. */
-const isClient = (id) => /[\\/]api[\\/](?!clock|task-id|index)/.test(id)
+const isClient = (id) => /[\\/]api[\\/](?!clock|on-abort|task-id|index)/.test(id)
 
 export async function bundle(modules, folder) {
   const build = await rolldown({
