@@ -2,11 +2,16 @@ import { type BigIntStats, statSync } from 'node:fs'
 
 /**
  * What changes whenever a file's content does: size, times in nanoseconds and inode. The change time cannot be set
- * back by a program that edits the file. `null` if there is no such file.
+ * back by a program that edits the file. `null` if there is no such file; throws what else the file system says.
  */
 export function fileStamp(file: string): string | null {
-  const stats = statSync(file, { bigint: true, throwIfNoEntry: false })
-  return stats ? stampOf(stats) : null
+  try {
+    // Not by `throwIfNoEntry`: since Node 22 that also passes over a file where a folder should be.
+    return stampOf(statSync(file, { bigint: true }))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
 }
 
 /**
