@@ -17,7 +17,7 @@ export interface ClientOptions {
   readonly connectTimeoutMs?: number
   /** How long one reading request may take, or a download to begin, before it is tried again. Default 30,000. */
   readonly attemptTimeoutMs?: number
-  /** Retries of a failed reading request, besides waits that the service asked for: a whole number or `Infinity`. Default 5. */
+  /** Retries of a failed read, besides waits that the service asked for: a whole number or `Infinity`. Default 5. */
   readonly retries?: number
   readonly clock?: Clock
   /** 0–1, for jitter. Default `Math.random`. */
@@ -135,7 +135,8 @@ export interface Client {
   readonly url: string
   /**
    * `POST /generate-3d`: buys one model. Exactly one attempt, never repeated, never redirected; it does not
-   * reject, it returns what is known; pictures that the service cannot take are `not-sent`. Aborting after the request left gives `ambiguous`.
+   * reject, it returns what is known; pictures that the service cannot take are `not-sent`. Aborting after the
+   * request left gives `ambiguous`.
    */
   generate(
     images: readonly UploadImage[],
@@ -149,7 +150,10 @@ export interface Client {
   task(taskId: string, options?: RequestOptions): Promise<TaskStatus>
   /** Polls until the task has succeeded or failed. */
   waitForTask(taskId: string, options?: WaitForTaskOptions): Promise<TaskStatus>
-  /** `POST /task/{id}/convert-stl`: free, and safe to repeat; any 2xx counts as converted. It may take its time: `deadlineMs` is 180,000 by default. */
+  /**
+   * `POST /task/{id}/convert-stl`: free, and safe to repeat; any 2xx counts as converted. It may take its time:
+   * `deadlineMs` is 180,000 by default.
+   */
   convertStl(taskId: string, options?: RequestOptions): Promise<StlConversion>
   /** `GET /download/{id}/{type}`, else the addresses that the task names. `RAGE3D_MODEL_EXPIRED` if all are gone. */
   download(taskId: string, type: 'glb' | 'stl', options: DownloadOptions): Promise<DownloadResult>

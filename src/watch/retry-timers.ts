@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors/index.js'
+import type { ErrorCode, Rage3dError } from '../errors/index.js'
 
 /** Failures that may pass with time alone; everything else waits until the photo or a setting changes. */
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>([
@@ -21,6 +21,11 @@ const LONGEST_MS = 600_000
 export interface RetryTimers {
   /** Whether a failure with this code may pass with time. */
   passes(code: string): boolean
+  /**
+   * What makes a failure news beside the one before. While something is tried again its messages differ in times and
+   * addresses, and say the same.
+   */
+  gist(error: Pick<Rage3dError, 'code' | 'message'>): string
   /** Tries the photo again after its next waiting time. */
   backOff(name: string): void
   /** Tries the photo again after so many milliseconds. */
@@ -51,6 +56,7 @@ export function createRetryTimers({ again, firstMs = 10_000 }: RetryTimersOption
   }
   return {
     passes: (code) => PASSING.has(code),
+    gist: ({ code, message }) => (PASSING.has(code) ? code : message),
     after,
     backOff(name) {
       const count = tries.get(name) ?? 0

@@ -44,12 +44,10 @@ export function createFailures({ pipeline, watcher, retries, signal, onFinal }: 
       retries.after(name, BROKEN_MS - stillFor)
       return false
     }
-    const passes = retries.passes(error.code)
-    if (passes) retries.backOff(name)
+    if (retries.passes(error.code)) retries.backOff(name)
     else if (error.exitCode !== PHOTO_REFUSED) onFinal(name)
-    const isTold = failing.has(name) && told.get(name) === (passes ? error.code : error.message)
-    // While something is tried again its messages differ in times and addresses, and say the same.
-    told.set(name, passes ? error.code : error.message)
+    const isTold = failing.has(name) && told.get(name) === retries.gist(error)
+    told.set(name, retries.gist(error))
     failing.set(name, error.message)
     return !isTold
   }

@@ -1,7 +1,6 @@
 import { toRage3dError } from '../../errors/index.js'
 import type { OutputSession, Pipeline } from '../../pipeline/index.js'
-import type { PhotoWatcher, SettledBatch } from '../../watch/index.js'
-import { createRetryTimers } from '../../watch/index.js'
+import { createRetryTimers, type PhotoWatcher, type SettledBatch } from '../../watch/index.js'
 import { type BusyPhotos, createBusyPhotos } from './busy-photos.js'
 import { createFailures } from './failures.js'
 import { createFreeWork } from './free-work.js'

@@ -36,8 +36,7 @@ export function createFailures({ relative, show, again, retryMs }: FailuresOptio
     retry: (photo, error) => void retry(photo, error),
     tell(photo, error, retried) {
       const passes = retried && retry(photo, error)
-      // While something is tried again its messages differ in times and addresses, and say the same.
-      const news = passes ? error.code : error.message
+      const news = retries.gist(error)
       if (told.get(photo) === news) return passes
       told.set(photo, news)
       const status = failedStatus(relative(photo), error)
