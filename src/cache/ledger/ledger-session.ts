@@ -1,19 +1,25 @@
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheError } from '../../errors/index.js'
 import { makeFolders } from '../files/make-folders.js'
 import { isWriteFailure, storeError } from '../files/store-error.js'
 import { tempName } from '../files/temp-names.js'
-import { type Database, isBusy, SqliteCode, sqliteCode } from '../locks/sqlite.js'
-import { type Connection, createDatabase, identityOf, openConnection } from './connection.js'
-import { carryOver, copyLedger } from './ledger-copy.js'
+import { type Database, SqliteCode, sqliteCode } from '../locks/sqlite.js'
+import { type Connection, identityOf, openConnection } from './connection.js'
 import { LedgerGoneError, ledgerError, unusable } from './ledger-errors.js'
 import type { networkDiskOf } from './network-disk.js'
-import { hasUnfinished, markOpen, unmarkIfDone } from './open-mark.js'
-import { beginOwnerProof, OWNERS, type OwnerProof } from './owner-proof.js'
-import { assertWriteAccess, dropBallast, keepBallast } from './write-access.js'
+import { unmarkIfDone } from './open-mark.js'
+import {
+  holdsUnfinished,
+  isWhole,
+  type LedgerPlace,
+  type OpenedLedger,
+  openForWriting,
+  restoreLedger,
+} from './opened-ledger.js'
+import { patiently, transact } from './transaction.js'
+import { dropBallast } from './write-access.js'
 
 export interface SessionOptions {
   /** The store's folder. */
@@ -41,11 +47,6 @@ export interface LedgerSession {
   close(): Promise<void>
 }
 
-/** A ledger opened for writing. */
-interface Opened extends Connection {
-  readonly proof: OwnerProof
-}
-
 /** How often a process that waits looks whether its ledger is still there: no other must begin without it meanwhile. */
 const LOOK_MS = 1_000
 /** A ledger that is gone again as soon as it was put back is given up. */
@@ -55,13 +56,13 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
   const { dir, networkDisk, patienceMs = 120_000 } = options
   const file = path.join(dir, 'ledger.sqlite')
   let connection: Promise<Connection> | null = null
-  let opening: Promise<Opened> | null = null
-  let opened: Opened | null = null
+  let opening: Promise<OpenedLedger> | null = null
+  let opened: OpenedLedger | null = null
   let restoring: Promise<boolean> | null = null
   let looking: NodeJS.Timeout | undefined
 
   const patient = <T>(step: () => T | Promise<T>) => patiently(step, patienceMs)
-  const isWhole = ({ identity, proof }: Opened) => identityOf(file) === identity && proof.isSeen()
+  const place: LedgerPlace = { dir, file, networkDisk, patient }
 
   /** For reading; also used for writing once there is a proof of life. */
   async function connect(): Promise<Connection> {
@@ -79,7 +80,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     return connection
   }
 
-  async function prepare(): Promise<Opened> {
+  async function prepare(): Promise<OpenedLedger> {
     await keep()
     if (opened) return opened
     opening ??= open().finally(() => {
@@ -88,29 +89,19 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     return opening
   }
 
-  async function open(): Promise<Opened> {
-    assertWriteAccess(file, networkDisk)
-    if (!existsSync(file)) {
-      // The folder of proofs outlives the ledger: without the one, the other was here once.
-      const wasHere = existsSync(path.join(dir, OWNERS))
-      await createDatabase(file, (database) => {
-        if (wasHere) database.prepare("INSERT INTO facts VALUES ('lost_at', ?)").run(Date.now())
-      })
-    }
-    const connected = await connect()
-    await keepBallast(file)
-    opened = { ...connected, proof: await beginOwnerProof(dir) }
+  async function open(): Promise<OpenedLedger> {
+    opened = await openForWriting(place, connect)
     looking = setInterval(() => void keepUnfinished().catch(() => undefined), LOOK_MS).unref()
     return opened
   }
 
   async function keep(): Promise<void> {
-    if (opened && !isWhole(opened)) await restore()
+    if (opened && !isWhole(opened, file)) await restore()
   }
 
   /** A store that was deleted after all was done in it stays deleted. */
   async function keepUnfinished(): Promise<void> {
-    if (opened && !isWhole(opened) && holdsUnfinished(opened)) await restore()
+    if (opened && !isWhole(opened, file) && holdsUnfinished(opened)) await restore()
   }
 
   /** Returns whether all that this process had in hand is in the ledger again. */
@@ -121,38 +112,15 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     return restoring
   }
 
-  /** The file was deleted, but what it held can be read as long as it is open. */
   async function restoreOnce(): Promise<boolean> {
     const before = opened
-    if (!before || isWhole(before)) return true
-    try {
-      assertWriteAccess(file, networkDisk)
-      const proof = await beginOwnerProof(dir)
-      const owners = { from: before.proof.name, to: proof.name }
-      const fill = (database: Database) =>
-        carryOver(copyLedger(before.database), database, owners, Date.now())
-      let next: Opened | null = null
-      try {
-        markOpen(file)
-        if (!existsSync(file)) await createDatabase(file, fill)
-        next = { ...(await patient(() => openConnection(file))), proof }
-        await keepBallast(file)
-        const { database } = next
-        const isComplete = await patient(() => transact(database, () => fill(database)))
-        opened = next
-        connection = Promise.resolve(next)
-        before.database.close()
-        before.proof.end()
-        return isComplete
-      } finally {
-        if (opened === before) {
-          next?.database.close()
-          proof.end()
-        }
-      }
-    } catch (error) {
-      throw new LedgerGoneError(file, error)
-    }
+    if (!before || isWhole(before, file)) return true
+    const { ledger, isComplete } = await restoreLedger(before, place)
+    opened = ledger
+    connection = Promise.resolve(ledger)
+    before.database.close()
+    before.proof.end()
+    return isComplete
   }
 
   async function write<T>(step: (database: Database, owner: string) => T): Promise<T> {
@@ -160,14 +128,14 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
       const current = await prepare()
       const { database, proof } = current
       const run = () => {
-        if (!isWhole(current)) throw new LedgerGoneError(file, null)
+        if (!isWhole(current, file)) throw new LedgerGoneError(file, null)
         return step(database, proof.name)
       }
       try {
         const result = await patient(() => transact(database, run))
-        if (isWhole(current) || (await restore())) return result
+        if (isWhole(current, file) || (await restore())) return result
       } catch (error) {
-        const isGone = opened !== current || !isWhole(current)
+        const isGone = opened !== current || !isWhole(current, file)
         if (isGone ? restores >= MOST_RESTORES : !(await makeRoom(error))) throw error
       }
     }
@@ -197,7 +165,7 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     clearInterval(looking)
     await restoring?.catch(() => undefined)
     await keepUnfinished().catch(() => undefined)
-    if (opened && isWhole(opened)) {
+    if (opened && isWhole(opened, file)) {
       await write((database) => unmarkIfDone(file, database)).catch(() => undefined)
     }
     const [connected, proven] = [connection, opened]
@@ -215,46 +183,13 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
     owner: () => explained(file, async () => (await prepare()).proof.name),
     keep,
     async setAside() {
-      const place = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
-      makeFolders(path.dirname(place))
+      const aside = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
+      makeFolders(path.dirname(aside))
       await close()
-      await rename(file, place)
-      return place
+      await rename(file, aside)
+      return aside
     },
     close,
-  }
-}
-
-function holdsUnfinished({ database }: Connection): boolean {
-  try {
-    return hasUnfinished(database)
-  } catch {
-    return true
-  }
-}
-
-function transact<T>(database: Database, step: () => T): T {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    const result = step()
-    database.exec('COMMIT')
-    return result
-  } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
-  }
-}
-
-/** Waits while other processes hold the ledger, without blocking this one: a stopped process can hold it for long. */
-async function patiently<T>(step: () => T | Promise<T>, patienceMs: number): Promise<T> {
-  const deadline = performance.now() + patienceMs
-  for (;;) {
-    try {
-      return await step()
-    } catch (error) {
-      if (!isBusy(error) || performance.now() > deadline) throw error
-    }
-    await sleep(5 + Math.random() * 30)
   }
 }
 
