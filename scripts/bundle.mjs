@@ -24,12 +24,16 @@ const INLINED = 'zod'
 /** What needs undici, apart from the little of `api/` that runs without requests use as well. */
 const isClient = (id) => /[\\/]api[\\/](?!clock|on-abort|task-id|index)/.test(id)
 
+/** An absolute path has a drive letter on Windows. */
+const isPackage = (id) => !id.startsWith('.') && !path.isAbsolute(id)
+const isInlined = (id) => id === INLINED || id.startsWith(`${INLINED}/`)
+
 export async function bundle(modules, folder) {
   const build = await rolldown({
     input: Object.fromEntries(ENTRIES.map((name) => [name, path.join(modules, `${name}.js`)])),
     platform: 'node',
     preserveEntrySignatures: 'allow-extension',
-    external: (id) => !/^[./]/.test(id) && id !== INLINED && !id.startsWith(`${INLINED}/`),
+    external: (id, _importer, isResolved) => !isResolved && isPackage(id) && !isInlined(id),
     plugins: [keepUrls(modules)],
   })
   await build.write({

@@ -7,6 +7,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { npm } from './npm.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const majors = process.argv.length > 2 ? process.argv.slice(2) : ['8', '7', '6']
@@ -53,7 +54,7 @@ document.body.append(text, String(triangles))
 
 try {
   const [{ filename }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root),
+    run(...npm('pack', '--json', '--ignore-scripts', '--pack-destination', folder), root),
   )
   const tarball = path.join(folder, filename)
   for (const major of majors) await check(major, tarball)
@@ -71,19 +72,17 @@ async function check(major, tarball) {
     path.join(app, 'package.json'),
     JSON.stringify({ name: 'consumer', private: true, type: 'module' }),
   )
-  run(
-    'npm',
-    ['install', '--no-audit', '--no-fund', tarball, `vite@${major}`, `typescript@${typescript}`],
-    app,
-  )
-  const bin = (name) => path.join(app, 'node_modules/.bin', name)
+  const packages = [tarball, `vite@${major}`, `typescript@${typescript}`]
+  run(...npm('install', '--no-audit', '--no-fund', ...packages), app)
+  const node = (script, ...args) => [process.execPath, [path.join(app, 'node_modules', script), ...args]]
+  const vite = (...args) => node('vite/bin/vite.js', ...args)
 
-  run(bin('tsc'), ['-p', '.'], app)
-  const output = run(bin('vite'), ['build'], app)
+  run(...node('typescript/bin/tsc', '-p', '.'), app)
+  const output = run(...vite('build'), app)
   if (!/src\/mug +draft/.test(output)) throw new Error(`Vite ${major}: the build prints no table:\n${output}`)
   const [name] = /mug\.lod0-[\w-]+\.glb/.exec(output) ?? []
-  await withServer([bin('vite'), 'preview'], app, (url) => expectGlb(`${url}/assets/${name}`))
-  await withServer([bin('vite')], app, async (url) => {
+  await withServer(vite('preview'), app, (url) => expectGlb(`${url}/assets/${name}`))
+  await withServer(vite(), app, async (url) => {
     const code = await (await fetch(`${url}/src/mug.photo.jpg?import&model`)).text()
     const [file] = /\/@rage3d\/[^"]+\.glb/.exec(code) ?? []
     await expectGlb(`${url}${file}`)
@@ -99,7 +98,7 @@ async function expectGlb(url) {
     throw new Error(`${url} has the wrong type.`)
 }
 
-async function withServer([command, ...args], cwd, work) {
+async function withServer([command, args], cwd, work) {
   const port = await freePort()
   const server = spawn(command, [...args, '--port', String(port), '--strictPort', '--host', '127.0.0.1'], {
     cwd,

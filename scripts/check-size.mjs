@@ -1,9 +1,10 @@
 // What `npm install` brings: the packed files and their size, within a limit that a review should notice.
 import { execFileSync } from 'node:child_process'
+import { npm } from './npm.mjs'
 
 const MOST_UNPACKED_BYTES = 2_000_000
 
-const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { encoding: 'utf8' })
+const output = execFileSync(...npm('pack', '--dry-run', '--json', '--ignore-scripts'), { encoding: 'utf8' })
 const [{ files, size, unpackedSize }] = JSON.parse(output)
 const stray = files
   .map(({ path }) => path)

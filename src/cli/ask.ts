@@ -20,8 +20,8 @@ export function spendQuestion({ photos, count, price, total, wallet }: SpendRequ
 /** Anything but `y` or `yes` means no. */
 export async function askYesNo(question: string, signal: AbortSignal): Promise<boolean> {
   const reader = createInterface({ input: process.stdin, output: process.stderr })
-  // A terminal that is being read keeps Ctrl-C to itself.
-  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  // A terminal that is being read keeps Ctrl-C to itself. Windows knows no signal that could be sent and listened to.
+  reader.on('SIGINT', () => process.emit('SIGINT', 'SIGINT') || process.kill(process.pid, 'SIGINT'))
   try {
     const answer = await reader.question(`${question} [y/N] `, { signal })
     return /^y(es)?$/i.test(answer.trim())

@@ -59,10 +59,22 @@ function envFilesOf(root: string): string[] {
 }
 
 function readEnvFile(file: string): Record<string, string | undefined> {
+  let bytes: Buffer
   try {
-    return parseEnv(readFileSync(file, 'utf8'))
+    bytes = readFileSync(file)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw new ConfigError('RAGE3D_CONFIG_UNREADABLE', `${file} cannot be read.`, { cause: error })
   }
+  if (bytes.includes(0)) {
+    throw new ConfigError(
+      'RAGE3D_CONFIG_UNREADABLE',
+      `${file} is not UTF-8: a key in it would not be seen.`,
+      {
+        hint: 'Save it as UTF-8. PowerShell writes UTF-16 unless it is told otherwise.',
+      },
+    )
+  }
+  // Some editors begin a file with a byte order mark, which would become part of the first name.
+  return parseEnv(bytes.toString('utf8').replace(/^\uFEFF/, ''))
 }

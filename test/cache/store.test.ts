@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -21,7 +21,7 @@ async function filesBelow(dir: string): Promise<string[]> {
 
 /** Writes over a stored file, which is read-only. */
 async function alter(file: string, bytes: Uint8Array): Promise<void> {
-  execFileSync('chmod', ['u+w', file])
+  await chmod(file, 0o600)
   await writeFile(file, bytes)
 }
 

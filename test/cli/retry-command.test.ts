@@ -9,8 +9,14 @@ test('the command to run again is the one that was run, without flags that decid
   )
 })
 
+test('on Windows the words are those of cmd.exe', () => {
+  expect(
+    retryCommand(['node', 'rage3d', 'build', 'art\\chair.photo.jpg', 'my art', '--out', 'a&b'], 'win32'),
+  ).toBe('rage3d build art\\chair.photo.jpg "my art" --out "a&b"')
+})
+
 test('words that a shell would split or expand are quoted', () => {
-  expect(retryCommand(['node', 'rage3d', 'build', "it's art", 'größe', '$HOME', '--out', 'o'])).toBe(
+  expect(retryCommand(['node', 'rage3d', 'build', "it's art", 'größe', '$HOME', '--out', 'o'], 'linux')).toBe(
     "rage3d build 'it'\\''s art' größe '$HOME' --out o",
   )
 })

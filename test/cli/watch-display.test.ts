@@ -124,6 +124,42 @@ test('the command runs once per batch, never twice at a time, and once more for 
   expect(problems).toEqual([])
 })
 
+test('a batch of thousands of long names is cut for the variables, and whole on the input', async () => {
+  const lines: string[] = []
+  const problems: string[] = []
+  const command = createChangeCommand({
+    command: `printf %s "$RAGE3D_CHANGED" | wc -c; printf %s "$RAGE3D_CHANGED" | tail -n 1; echo; wc -c`,
+    cwd: await tempDir(),
+    onOutput: (line) => lines.push(line.trim()),
+    onProblem: (message) => problems.push(message),
+  })
+  // Three bytes each character, so that characters and bytes differ.
+  const changed = Array.from({ length: 4_000 }, (_, i) => `家具/椅子の写真とても長い名前/${10_000 + i}`)
+  command.run({ changed, removed: [] })
+  await command.idle()
+  expect(problems).toEqual([])
+  const [bytes, last, input] = lines
+  expect(Number(bytes)).toBeGreaterThan(29_000)
+  expect(Number(bytes)).toBeLessThanOrEqual(30_000)
+  expect(changed).toContain(last)
+  expect(Number(input)).toBe(Buffer.byteLength(JSON.stringify({ changed, removed: [] })) + 1)
+})
+
+test('a command that cannot be started is named, and the next batch tries again', async () => {
+  const problems: string[] = []
+  const command = createChangeCommand({
+    command: `true ${'x'.repeat(3_000_000)}`,
+    cwd: await tempDir(),
+    onOutput() {},
+    onProblem: (message) => problems.push(message.slice(-30)),
+  })
+  for (const name of ['a', 'b']) {
+    command.run({ changed: [name], removed: [] })
+    await command.idle()
+  }
+  expect(problems).toEqual([expect.stringContaining('spawn'), expect.stringContaining('spawn')])
+})
+
 test('a command that fails is named', async () => {
   const problems: string[] = []
   const options = {

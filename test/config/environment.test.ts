@@ -33,6 +33,23 @@ test('the environment beats .env.local, and that beats .env', async () => {
   expect(readEnvironment(root, { RAGE3D_API_KEY: 'one' }).apiKey?.reveal()).toBe('one')
 })
 
+test('a byte order mark hides no key, neither the right one nor an exposed one', async () => {
+  const root = await tempDir()
+  await writeFile(path.join(root, '.env.local'), '\uFEFFRAGE3D_API_KEY=hidden\r\nRAGE3D_STORE=store\r\n')
+  const { apiKey, storeDir } = readEnvironment(root, {})
+  expect([apiKey?.reveal(), storeDir]).toEqual(['hidden', 'store'])
+  await writeFile(path.join(root, '.env'), '\uFEFFVITE_RAGE3D_API_KEY=exposed\n')
+  expect(() => readEnvironment(root, {})).toThrow(expect.objectContaining({ code: 'RAGE3D_KEY_EXPOSED' }))
+})
+
+test('an env file in UTF-16 is refused, because its key would not be seen', async () => {
+  const root = await tempDir()
+  await writeFile(path.join(root, '.env.local'), Buffer.from('\uFEFFRAGE3D_API_KEY=unseen\r\n', 'utf16le'))
+  expect(() => readEnvironment(root, {})).toThrow(
+    expect.objectContaining({ code: 'RAGE3D_CONFIG_UNREADABLE', message: expect.stringContaining('UTF-8') }),
+  )
+})
+
 test('a root that is not a folder is a mistake of usage', async () => {
   const root = path.join(await tempDir(), 'nowhere')
   await expect(resolveSettings({ root, env: {} })).rejects.toMatchObject({

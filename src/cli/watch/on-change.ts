@@ -17,8 +17,11 @@ export interface ChangeCommandOptions {
   readonly onProblem: (message: string) => void
 }
 
-/** The system refuses longer values; the whole lists are on the command's standard input. */
-const MOST_CHARACTERS = 60_000
+/**
+ * Bytes of UTF-8. The system refuses longer values: Windows takes 32,767 characters, Linux 131,072 bytes. The whole lists
+ * are on the command's standard input.
+ */
+const MOST_BYTES = 30_000
 
 /**
  * Runs a shell command with the names of models in `RAGE3D_CHANGED` and `RAGE3D_REMOVED`, one a line, and as
@@ -31,7 +34,8 @@ export function createChangeCommand(options: ChangeCommandOptions): ChangeComman
   const work = async () => {
     for (let batch = noted; batch; batch = noted) {
       noted = null
-      const problem = await runShell(batch, options)
+      // A command that cannot even be started is told of like one that fails.
+      const problem = await runShell(batch, options).catch((error: Error) => error.message)
       if (problem) onProblem(`--on-change "${command}" failed: ${problem}.`)
     }
     running = null
@@ -78,6 +82,10 @@ function runShell(
 }
 
 function listOf(names: readonly string[]): string {
-  const text = names.join('\n')
-  return text.length <= MOST_CHARACTERS ? text : text.slice(0, text.lastIndexOf('\n', MOST_CHARACTERS))
+  let bytes = 0
+  const count = names.findIndex((name) => {
+    bytes += Buffer.byteLength(name) + 1
+    return bytes > MOST_BYTES
+  })
+  return (count < 0 ? names : names.slice(0, count)).join('\n')
 }
