@@ -1,5 +1,7 @@
 export { isFolder } from './files/is-folder.js'
 export { makeFolders } from './files/make-folders.js'
+export { realPath } from './files/real-path.js'
+export { isInUse, renameFile } from './files/rename-file.js'
 export { isReadOnly } from './files/store-error.js'
 export {
   type Attempt,

@@ -1,15 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { CacheError } from '../errors/index.js'
 import { stampOf } from './file-stamp.js'
 import { filesOf, formatManifest, MANIFEST_FILE, type ManifestModel, manifestModelOf } from './manifest.js'
 import { outputFilesOf } from './output-names.js'
 import type { OutputMemo, OutputState } from './output-state.js'
-import { isAnotherSpelling, refuseForeign, removeFile, stageFile, writeAtomically } from './place-files.js'
+import { refuseForeign, stageFile, writeAtomically } from './place-files.js'
 import { readManifest, sha256Of } from './read-manifest.js'
+import { otherSpelling, removeUnnamed } from './remove-unnamed.js'
 import { sweepTempDirs, TEMP_PREFIX } from './sweep-temp-dirs.js'
 import type { Model } from './types.js'
+import { refuseFile, unwritable } from './unwritable.js'
 
 /**
  * The folder that a project serves: the models' files and `models.json` beside them. Files are put in place first
@@ -28,7 +30,10 @@ export interface OutputFolder {
   lost(): LostOutputs
   /** Takes a model and its files out. */
   remove(name: string): void
-  /** Writes `models.json` if it changed, removes what the entries no longer name, and keeps the memos. */
+  /**
+   * Writes `models.json` if it changed, removes what the entries no longer name, and keeps the memos. A file that cannot
+   * be removed is a warning: the next save tries again, be it of another run.
+   */
   save(): Promise<void>
 }
 
@@ -59,6 +64,8 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   let isDirty = state.manifest !== sha256Of(before.text)
   /** Files that are being put in place: theirs is not the past that a save cleans up. */
   const placing = new Set<string>()
+  /** Files that could not be removed by the last save. */
+  let kept: ReadonlyMap<string, Error> = new Map()
 
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -109,7 +116,10 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
     for (const { file } of files) placing.add(file)
     const known = state.memos.get(model.name)?.files ?? {}
     const fresh = files.filter(({ file }) => !owned.has(file))
-    for (const output of fresh) await refuseForeign(dir, output)
+    for (const output of fresh) {
+      // What stands there may be ours by the name that the photo had before.
+      if (otherSpelling(dir, output.file, owned) === undefined) await refuseForeign(dir, output)
+    }
     if (fresh.length > 0) state.claim(fresh.map(({ file }) => file))
     // All files are complete on this disk before the first one is put in place: the folder is mixed for an instant only.
     const staged = await Promise.all(files.map((output) => stageFile(output, { dir, tempDir, known })))
@@ -151,38 +161,44 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       const manifest = await saveManifest()
       // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
       for (const entry of entries.values()) for (const file of filesOf(entry)) named.add(file)
-      for (const file of owned) {
-        if (named.has(file) || placing.has(file)) continue
-        owned.delete(file)
-        if (!isAnotherSpelling(dir, file, named)) removeFile(dir, file, placing)
-      }
+      const removal = removeUnnamed({ dir, owned, named, placing })
+      for (const file of removal.respelled) restamp(file)
       // In one go: a model that is published meanwhile would lose its files to a removal that takes its time.
-      if (publishing === 0) rmSync(tempDir, { recursive: true, force: true })
-      state.save({ keepClaims: publishing > 0, manifest })
+      if (publishing === 0) removeTemp()
+      state.save({
+        keepClaims: publishing > 0 || removal.kept.size > 0,
+        manifest: removal.respelled.length > 0 ? sha256Of(before.text) : manifest,
+      })
+      keep(removal.kept)
     })
   }
-}
 
-function refuseFile(dir: string): void {
-  let isFolder: boolean
-  try {
-    isFolder = statSync(dir, { throwIfNoEntry: false })?.isDirectory() ?? true
-  } catch (cause) {
-    throw unwritable(dir, cause) // A file stands where one of its parents should.
+  /** Keeps the memo of a file true whose name was spelled anew. */
+  function restamp(file: string): void {
+    for (const [name, memo] of state.memos) {
+      const known = memo.files[file]
+      if (!known) continue
+      const stamp = stampOf(path.join(dir, file)) ?? ''
+      state.memos.set(name, { ...memo, files: { ...memo.files, [file]: { ...known, stamp } } })
+    }
   }
-  if (isFolder) return
-  throw new CacheError('RAGE3D_OUTPUT_UNWRITABLE', `${dir} is a file, and the output needs a folder.`, {
-    hint: 'Choose another output folder, or move the file away.',
-  })
-}
 
-function unwritable(dir: string, cause: unknown): CacheError {
-  return new CacheError(
-    'RAGE3D_OUTPUT_UNWRITABLE',
-    `${dir} cannot be written: ${(cause as Error).message}.`,
-    {
-      cause,
-      hint: 'Free space or mend the rights of the folder, then run again. Bought models are safe in the store.',
-    },
-  )
+  function removeTemp(): void {
+    try {
+      rmSync(tempDir, { recursive: true, force: true, maxRetries: 2 })
+    } catch {
+      // All is in place by now. The next save tries again, or the next run sweeps it.
+    }
+  }
+
+  /** Says once what could not be removed, and notes that it stays ours. */
+  function keep(now: ReadonlyMap<string, Error>): void {
+    const news = [...now].filter(([file]) => !kept.has(file))
+    kept = now
+    if (news.length === 0) return
+    for (const [file, { message }] of news) {
+      onWarning(`${file} is out of use and could not be removed yet: ${message}. The next run tries again.`)
+    }
+    state.claim(news.map(([file]) => file))
+  }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { isReadOnly, makeFolders } from '../cache/index.js'
+import { isReadOnly, makeFolders, realPath } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import type { FileStamp } from './file-stamp.js'
 
@@ -45,7 +45,7 @@ export interface SaveOptions {
 }
 
 export function openOutputState(storeDir: string, outDir: string): OutputState {
-  const id = createHash('sha256').update(outDir).digest('hex')
+  const id = createHash('sha256').update(realPath(outDir)).digest('hex')
   const file = path.join(storeDir, 'outputs', `${id}.json`)
   const claims = path.join(storeDir, 'outputs', `${id}.claims`)
   const before = readState(file)
@@ -78,10 +78,10 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
       if (!open || keepClaims) return
       try {
         rmSync(claims, { force: true })
-      } catch (cause) {
-        if (!isReadOnly(cause)) throw cause
+        open = false
+      } catch {
+        // All is in place by now. Claims that stay only name files of ours, and the next save tries again.
       }
-      open = false
     },
   }
 }

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, rmdirSync, rmSync, statSync } from 'node:fs'
-import { constants, copyFile, rename, writeFile } from 'node:fs/promises'
+import { createReadStream, existsSync } from 'node:fs'
+import { constants, copyFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { makeFolders } from '../cache/index.js'
+import { makeFolders, renameFile } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import { stampOf } from './file-stamp.js'
 import type { OutputFile } from './output-names.js'
@@ -31,7 +31,7 @@ export async function stageFile(
   makeFolders(context.tempDir)
   await copyFile(content.path, temp, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL)
   makeFolders(path.dirname(target))
-  return () => rename(temp, target)
+  return () => renameFile(temp, target)
 }
 
 /** A file that no manifest, memo or claim of ours names, with other content than ours, belongs to somebody else. */
@@ -46,31 +46,7 @@ export async function writeAtomically(target: string, text: string, tempDir: str
   makeFolders(tempDir)
   const temp = path.join(tempDir, 'manifest')
   await writeFile(temp, text, { flush: true })
-  await rename(temp, target)
-}
-
-/** Removes the file, and the folders that this leaves empty. At once, so that nothing can be put there meanwhile. */
-export function removeFile(dir: string, file: string, placing: ReadonlySet<string>): void {
-  rmSync(path.join(dir, file), { force: true })
-  for (let folder = path.dirname(file); folder !== '.'; folder = path.dirname(folder)) {
-    if ([...placing].some((other) => other.startsWith(`${folder}/`))) return
-    try {
-      rmdirSync(path.join(dir, folder))
-    } catch {
-      return // Not empty: somebody else's files, or other models.
-    }
-  }
-}
-
-/** On disks that ignore letter case or spelling a renamed model's old file is the new one. */
-export function isAnotherSpelling(dir: string, file: string, named: ReadonlySet<string>): boolean {
-  const fold = (name: string) => name.normalize('NFC').toLowerCase()
-  const inodeOf = (name: string) =>
-    statSync(path.join(dir, name), { bigint: true, throwIfNoEntry: false })?.ino
-  const inode = inodeOf(file)
-  if (inode === undefined) return false
-  for (const name of named) if (fold(name) === fold(file) && inodeOf(name) === inode) return true
-  return false
+  await renameFile(temp, target)
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -5,13 +5,14 @@ import path from 'node:path'
 /** Start of the names of temp folders; the id of the process follows. */
 export const TEMP_PREFIX = '.rage3d-tmp-'
 
-/** Removes temp folders of processes that are gone. */
+/** Removes temp folders of processes that are gone. One that another program has open is left to the next run. */
 export async function sweepTempDirs(dir: string): Promise<void> {
   if (!existsSync(dir)) return
   for (const name of await readdir(dir)) {
     if (!name.startsWith(TEMP_PREFIX)) continue
     const pid = Number(name.slice(TEMP_PREFIX.length).split('-')[0])
-    if (!isAlive(pid)) await rm(path.join(dir, name), { recursive: true, force: true })
+    if (isAlive(pid)) continue
+    await rm(path.join(dir, name), { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
   }
 }
 

@@ -1,6 +1,6 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { makeFolders } from '../cache/index.js'
+import { makeFolders, renameFile } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 
 /** Writes a file so that it is never seen half done, with its folders. Throws `RAGE3D_OUTPUT_UNWRITABLE`. */
@@ -9,7 +9,7 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
   try {
     makeFolders(path.dirname(file))
     await writeFile(temp, bytes, { flush: true })
-    await rename(temp, file)
+    await renameFile(temp, file)
   } catch (cause) {
     // What is left of it, if anything: why it could not be written is what counts.
     await rm(temp, { force: true }).catch(() => {})

@@ -10,11 +10,16 @@ export async function renameFile(from: string, to: string): Promise<void> {
     try {
       return await rename(from, to)
     } catch (error) {
-      const busy = BUSY.has((error as NodeJS.ErrnoException).code ?? '')
-      if (process.platform !== 'win32' || !busy || attempt >= 8) throw error
+      if (process.platform !== 'win32' || !isInUse(error) || attempt >= 8) throw error
       await sleep(10 * 2 ** attempt)
     }
   }
+}
+
+/** Whether an error says that another program has the file open. */
+export function isInUse(error: unknown): boolean {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException
+  return code === 'EBUSY' || (process.platform === 'win32' && BUSY.has(code))
 }
 
 const BUSY = new Set(['EPERM', 'EBUSY', 'EACCES'])
