@@ -1,3 +1,4 @@
+import { lstatSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type OptimizeOptions, type Recipe, resolveSettings } from '../config/index.js'
@@ -99,12 +100,24 @@ function checkOutputs(
   const others = lods.map((_, level) => levelName(output, level)).slice(1)
   if (collider !== 'none') others.push(colliderName(output))
   if (poster) others.push(posterName(output))
-  if (!others.includes(input)) return
+  if (!others.some((file) => file === input || isReplaced(input, file))) return
   throw new ConfigError(
     'RAGE3D_USAGE',
     `${shown.input} would be overwritten by what is made of it for ${shown.output}.`,
     { hint: 'Choose another name or folder for the output.' },
   )
+}
+
+/** Whether the file at `output` is the one that `input` leads to: by another spelling of its name, or by a link. */
+function isReplaced(input: string, output: string): boolean {
+  const options = { bigint: true, throwIfNoEntry: false } as const
+  try {
+    const [from, to] = [statSync(input, options), lstatSync(output, options)]
+    // Some network disks number no file.
+    return from !== undefined && from.ino !== 0n && from.ino === to?.ino && from.dev === to.dev
+  } catch {
+    return false // Whoever goes on to read or write it learns why.
+  }
 }
 
 function lodsOf(lods: Recipe['lods'], { levels, textureSize }: OptimizeFileOptions): Recipe['lods'] {
