@@ -79,6 +79,30 @@ test('writers at the same time lose nothing', async () => {
   expect([...(await createLockfile({ root, lockDir }).read()).keys()]).toEqual(digits.map(hex))
 })
 
+test.skipIf(process.platform === 'win32').each([
+  ['a linked folder', (root: string, alias: string) => symlink(root, alias)],
+  [
+    'a linked lockfile',
+    async (root: string, alias: string) => {
+      await mkdir(alias)
+      await writeFile(path.join(root, 'rage3d.lock.json'), '{ "version": 1, "models": {} }')
+      await symlink(path.join(root, 'rage3d.lock.json'), path.join(alias, 'rage3d.lock.json'))
+    },
+  ],
+])('writers that come to one lockfile through %s lose nothing either', async (_what, link) => {
+  const [root, lockDir] = [await tempDir(), await tempDir()]
+  const alias = path.join(await tempDir(), 'alias')
+  await link(root, alias)
+  const roots = [root, alias]
+  const digits = [...'0123456789abcdef']
+  await Promise.all(
+    digits.map((digit, i) =>
+      createLockfile({ root: roots[i % 2]!, lockDir }).useTake(hex(digit), take(digit)),
+    ),
+  )
+  expect([...(await createLockfile({ root, lockDir }).read()).keys()]).toEqual(digits.map(hex))
+})
+
 test.each([
   ['two branches that bought different photos', ['5'], ['1'], ['9']],
   ['two branches that began the file', [], ['1'], ['9']],

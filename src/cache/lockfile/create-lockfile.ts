@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { digestOf } from '../files/digest.js'
 import { fileStamp } from '../files/file-stamp.js'
+import { realPath } from '../files/real-path.js'
 import { withKernelLock } from '../locks/kernel-lock.js'
 import { formatLockfile } from './format-lockfile.js'
 import { unreadableLockfile } from './lockfile-errors.js'
@@ -21,7 +22,6 @@ type Records = ReadonlyMap<string, LockRecord>
 /** Opens `rage3d.lock.json` of a project. */
 export function createLockfile({ root, lockDir }: LockfileOptions): Lockfile {
   const file = path.join(root, 'rage3d.lock.json')
-  const lock = path.join(lockDir, 'locks', `lockfile-${digestOf(file).slice(0, 16)}.sqlite`)
   let parsed: { stamp: string; records: Records } | null = null
 
   async function read(): Promise<Records> {
@@ -36,7 +36,7 @@ export function createLockfile({ root, lockDir }: LockfileOptions): Lockfile {
 
   /** Reads under the lock, so that what other processes wrote is kept; an unchanged text is not written. */
   function change(edit: (records: Map<string, LockRecord>) => void): Promise<boolean> {
-    return withKernelLock(lock, async () => {
+    return withKernelLock(lockOf(file, lockDir), async () => {
       const text = await readText(file)
       const records = text === null ? new Map<string, LockRecord>() : parseLockfile(text, file)
       const before = formatLockfile(records)
@@ -60,6 +60,11 @@ export function createLockfile({ root, lockDir }: LockfileOptions): Lockfile {
         records.set(rawKey, { ...joined, use: take.sha256 })
       }),
   }
+}
+
+/** One lock for one lockfile, whatever link or spelling leads to it. */
+function lockOf(file: string, lockDir: string): string {
+  return path.join(lockDir, 'locks', `lockfile-${digestOf(realPath(file)).slice(0, 16)}.sqlite`)
 }
 
 function takeInUse(record: LockRecord | undefined) {
