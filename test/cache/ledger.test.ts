@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
+import { chmod, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type BeginRequest, createLedger, type Ledger } from '../../src/cache/index.js'
 import { networkDiskOf } from '../../src/cache/ledger/network-disk.js'
 import { beginOwnerProof, isOwnerAlive } from '../../src/cache/ledger/owner-proof.js'
+import { assertWriteAccess } from '../../src/cache/ledger/write-access.js'
 import { openDatabase } from '../../src/cache/locks/sqlite.js'
 import { tempDir } from '../support/temp-dir.js'
+import { beforeRemoval, beforeRename, fsError, onWindows } from './support/faulty-fs.js'
 
 let nonces = 0
 const request = (extra: Partial<BeginRequest> = {}): BeginRequest => ({
@@ -172,6 +175,29 @@ test('two owners in one process do not disturb each other', async () => {
   expect(await readdir(path.join(dir, 'owners'))).toEqual([])
 })
 
+test.skipIf(!existsSync('/proc/self/fd'))(
+  'the proof of a dead owner goes on Windows too, where no open file can be removed',
+  async () => {
+    const dir = await tempDir()
+    const dead = path.join(dir, 'owners', 'owner-1-dead.sqlite')
+    await mkdir(path.dirname(dead))
+    await writeFile(dead, '')
+    await utimes(dead, 0, 0)
+    beforeRemoval((file) => {
+      if (isOpen(file)) throw fsError('EBUSY')
+    })
+    const proof = await beginOwnerProof(dir)
+    expect(await readdir(path.dirname(dead))).not.toContain(path.basename(dead))
+    proof.end()
+    expect(await readdir(path.dirname(dead))).toEqual([])
+  },
+)
+
+function isOpen(file: string): boolean {
+  const links = readdirSync('/proc/self/fd').map((fd) => path.join('/proc/self/fd', fd))
+  return links.some((link) => existsSync(link) && readlinkSync(link) === file)
+}
+
 test.each([
   ['corrupt', (file: string) => writeFile(file, 'no database at all '.repeat(400)), 'damaged'],
   ['empty', (file: string) => writeFile(file, ''), 'empty'],
@@ -212,6 +238,21 @@ test('a read-only ledger is read, and refuses to spend', async () => {
   })
 })
 
+test('on Windows the read-only attribute counts for the ledger, and means nothing for its folder', async () => {
+  const dir = path.join(await tempDir(), 'store')
+  const file = path.join(dir, 'ledger.sqlite')
+  await mkdir(dir)
+  await writeFile(file, '')
+  await chmod(dir, 0o555)
+  onTestFinished(() => chmod(dir, 0o755))
+  const local = () => null
+  if (process.platform !== 'win32') expect(() => assertWriteAccess(file, local)).toThrow('read-only')
+  onWindows()
+  assertWriteAccess(file, local)
+  await chmod(file, 0o444)
+  expect(() => assertWriteAccess(file, local)).toThrow('read-only')
+})
+
 test('a ledger on a network file system refuses to spend', async () => {
   const ledger = createLedger({ dir: await tempDir(), networkDisk: () => 'nfs4' })
   onTestFinished(() => ledger.close())
@@ -229,6 +270,17 @@ test('file systems are told apart by their mounts', async () => {
   expect(networkDiskOf(path.join(dir, 'not', 'made', 'yet'), mounts)).toBe('nfs4')
   expect(networkDiskOf(path.join(dir, 'local'), mounts)).toBeNull()
   expect(networkDiskOf('/', mounts)).toBeNull()
+})
+
+test.each([
+  ['C:\\store', null],
+  ['\\\\?\\C:\\store', null],
+  ['//?/c:/store', null],
+  ['\\\\server\\share\\store', 'a network share'],
+  ['\\\\?\\UNC\\server\\share\\store', 'a network share'],
+])('on Windows %s is told apart by its name', (folder, expected) => {
+  onWindows()
+  expect(networkDiskOf(folder)).toBe(expected)
 })
 
 test('a ledger that vanished is begun anew and says so until the account is cleared', async () => {
@@ -270,6 +322,32 @@ test('a damaged ledger that is set aside is kept', async () => {
   expect(await ledger.problem()).toBeNull()
   await ledger.assertSpendable()
   expect((await ledger.account('account')).lostAt).toBeTypeOf('number')
+})
+
+test('a ledger that another process has open is not set aside, and the error says what to do', async () => {
+  const dir = await tempDir()
+  const ledger = open(dir)
+  await begin(ledger)
+  beforeRename(() => {
+    throw fsError('EBUSY')
+  })
+  await expect(ledger.setAside()).rejects.toMatchObject({
+    name: 'CacheError',
+    code: 'RAGE3D_LEDGER_BUSY',
+    hint: expect.stringContaining('Close the other process'),
+  })
+  expect(await ledger.find(['photo-a'])).toHaveProperty('size', 1)
+})
+
+test('a ledger is set aside on Windows as soon as its readers let go', async () => {
+  const ledger = open(await tempDir())
+  await begin(ledger)
+  onWindows()
+  let readers = 2
+  beforeRename(() => {
+    if (readers-- > 0) throw fsError('EBUSY')
+  })
+  expect(await ledger.setAside()).toContain('quarantine')
 })
 
 test('the ledger adds less than 20 milliseconds to a generation', async () => {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { rename } from 'node:fs/promises'
 import path from 'node:path'
 import { CacheError } from '../../errors/index.js'
 import { makeFolders } from '../files/make-folders.js'
+import { isInUse, renameFile } from '../files/rename-file.js'
 import { isWriteFailure, storeError } from '../files/store-error.js'
 import { tempName } from '../files/temp-names.js'
 import { type Database, SqliteCode, sqliteCode } from '../locks/sqlite.js'
@@ -186,10 +186,22 @@ export function createLedgerSession(options: SessionOptions): LedgerSession {
       const aside = path.join(dir, 'quarantine', `ledger-${tempName().slice(-17, -5)}.sqlite`)
       makeFolders(path.dirname(aside))
       await close()
-      await rename(file, aside)
+      await moveAside(file, aside)
       return aside
     },
     close,
+  }
+}
+
+async function moveAside(file: string, aside: string): Promise<void> {
+  try {
+    await renameFile(file, aside)
+  } catch (cause) {
+    if (!isInUse(cause)) throw cause
+    throw new CacheError('RAGE3D_LEDGER_BUSY', `${file} was not set aside: another process has it open.`, {
+      hint: 'Close the other process, then run again.',
+      cause,
+    })
   }
 }
 

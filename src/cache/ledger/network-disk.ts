@@ -10,9 +10,14 @@ const NETWORK =
  * between processes, which network file systems do not promise.
  */
 export function networkDiskOf(folder: string, mountinfo = readMounts()): string | null {
-  if (process.platform === 'win32') return path.resolve(folder).startsWith('\\\\') ? 'a network share' : null
+  if (process.platform === 'win32') return isShare(path.win32.resolve(folder)) ? 'a network share' : null
   const kind = kindOf(existing(folder), mountinfo)
   return kind !== null && NETWORK.test(kind) ? kind : null
+}
+
+/** `\\?\C:\store` is a local folder too: the prefix only lifts the limit on a path's length. */
+function isShare(folder: string): boolean {
+  return folder.startsWith('\\\\') && !/^\\\\[?.]\\[a-z]:/i.test(folder)
 }
 
 function kindOf(folder: string, mountinfo: string): string | null {

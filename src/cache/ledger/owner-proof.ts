@@ -77,12 +77,14 @@ async function sweepOwners(folder: string): Promise<void> {
     if (!name.startsWith('owner-') || !name.endsWith('.sqlite')) continue
     const database = await openDatabase(file).catch(() => null)
     if (database === null) continue
+    let isDead = false
     try {
       // A new proof is created and locked within an instant; one without a lock for a minute has no owner.
       const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
-      if (age > 60_000 && lockExclusively(database)) removeQuietly(file)
+      isDead = age > 60_000 && lockExclusively(database)
     } finally {
-      database.close()
+      if (isDead) endProof(database, file)
+      else database.close()
     }
   }
 }

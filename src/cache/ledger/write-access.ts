@@ -19,7 +19,8 @@ export function assertWriteAccess(file: string, networkDisk: typeof networkDiskO
       hint: 'Choose a folder on a local disk with `store.dir` or RAGE3D_STORE.',
     })
   }
-  for (const place of [file, dir]) {
+  // On Windows a folder's read-only attribute says only that it has an icon of its own.
+  for (const place of process.platform === 'win32' ? [file] : [file, dir]) {
     const mode = statSync(place, { throwIfNoEntry: false })?.mode
     if (mode !== undefined && (mode & 0o222) === 0) {
       throw unusable(file, 'is read-only', { hint: `Mend the rights of ${place}.` })
