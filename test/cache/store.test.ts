@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { createStore } from '../../src/cache/index.js'
 import { tempDir } from '../support/temp-dir.js'
+import { beforeRename, fsError, onWindows } from './support/faulty-fs.js'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const model = (size = 1000) => new Uint8Array(randomBytes(size))
@@ -203,6 +204,34 @@ test('freeing takes the least recently used derived entries and never a raw mode
   expect(await store.derived.free({ maxBytes: 0 })).toMatchObject({ keptEntries: 0, keptBytes: 0 })
   expect(await store.raw.check(raw.sha256)).toBe('ok')
   expect(await store.orphans.check(orphan.sha256)).toBe('ok')
+})
+
+test('an entry that cannot be removed counts as kept', async () => {
+  const dir = await tempDir()
+  const { derived } = createStore({ dir })
+  await derived.put('a'.repeat(64), [{ name: 'a.glb', content: model(1000) }], null)
+  await rm(path.join(dir, 'tmp'), { recursive: true })
+  await writeFile(path.join(dir, 'tmp'), 'No folder: nothing can be moved into it.')
+  expect(await derived.free({ maxBytes: 0 })).toMatchObject({
+    freedEntries: 0,
+    freedBytes: 0,
+    keptEntries: 1,
+  })
+  expect(await derived.get('a'.repeat(64))).not.toBeNull()
+})
+
+test('an entry that another process made first is found without a rename', async () => {
+  const dir = await tempDir()
+  const files = [{ name: 'a.glb', content: model(1000) }]
+  const key = 'a'.repeat(64)
+  const first = await createStore({ dir }).derived.put(key, files, null)
+  onWindows()
+  beforeRename(() => {
+    throw fsError('EPERM') // As Windows refuses to rename a folder onto another.
+  })
+  const started = performance.now()
+  expect(await createStore({ dir }).derived.put(key, files, null)).toEqual(first)
+  expect(performance.now() - started).toBeLessThan(1_000)
 })
 
 test('a file in place of the store is refused by name', async () => {

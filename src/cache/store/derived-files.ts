@@ -62,15 +62,16 @@ async function writeEntry(temp: string, files: readonly NewDerivedFile[], metada
 /** Renames the finished folder into place; a sound entry of another process that came first is kept instead. */
 async function publish(dir: string, temp: string, folder: string, key: string): Promise<DerivedEntry | null> {
   for (let attempt = 0; attempt < 3; attempt++) {
+    // Looked at first: on Windows a rename onto a folder fails as if it were in use, and would be tried for long.
+    const existing = await readEntry(folder, key)
+    if (existing) return existing
+    await discard(dir, folder)
     try {
       await renameFile(temp, folder)
       return null
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code
       if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'EPERM') throw error
-      const existing = await readEntry(folder, key)
-      if (existing) return existing
-      await discard(dir, folder)
     }
   }
   return null

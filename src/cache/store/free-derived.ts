@@ -17,12 +17,13 @@ export async function freeDerived(dir: string, options: FreeOptions): Promise<Fr
   const oldest = Date.now() - maxAgeMs
   const result = { freedEntries: 0, freedBytes: 0, keptEntries: 0, keptBytes: 0 }
   for (const entry of await listEntries(path.join(dir, 'derived'))) {
-    if (entry.usedAt >= oldest && result.keptBytes + entry.bytes <= maxBytes) {
+    const isWanted = entry.usedAt >= oldest && result.keptBytes + entry.bytes <= maxBytes
+    // What another program has open stays.
+    if (isWanted || !(dryRun || (await discard(dir, entry.folder)))) {
       result.keptEntries++
       result.keptBytes += entry.bytes
       continue
     }
-    if (!dryRun) await discard(dir, entry.folder)
     result.freedEntries++
     result.freedBytes += entry.bytes
   }
