@@ -50,6 +50,8 @@ export async function runJobs(
     }
   }
   await Promise.all(planned.map((item) => (isRemote(item) ? remote : context.models)(() => finish(item))))
+  // Whoever interrupts a run is told what it bought.
+  if (options.signal.aborted) await context.rage3dIfUsed()?.whenAnswered()
 }
 
 /** What a failure leaves a model as: refused money and running tasks are only pending. */

@@ -59,9 +59,11 @@ export function createSession({
     async close() {
       const closing = current
       if (!closing) return
-      earlier = await spent()
       current = undefined
-      await (await closing).close()
+      const pipeline = await closing
+      // What was under way may still be answered.
+      await pipeline.close()
+      earlier = addSpent(earlier, pipeline.spent())
     },
   }
 }

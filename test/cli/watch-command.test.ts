@@ -118,6 +118,17 @@ test('a day with the watcher: events, command, server, settings, and the end', a
   expect(readManifest(path.join(cwd, 'out'))).toEqual({})
 })
 
+test('SIGTERM while a submission waits for its answer ends with the answer recorded', async () => {
+  const faults = ['generate/after:delay=1500', 'rows-unnamed@*']
+  await using api = await startEmulator({ taskMs: 60_000, glb, faults })
+  const cwd = await projectFolder()
+  const watch = startWatch(cwd, ['--yes', '--json'], { RAGE3D_API_KEY: 'hyp3d_x', RAGE3D_API_URL: api.url })
+  await until('it is bought', () => api.charges.length === 1)
+  expect(await watch.end('SIGTERM')).toBe(130)
+  expect(watch.stderr()).toContain('Resumed by the next start, free of charge: art/chair.photo.jpg (task ')
+  expect(watch.events('stopped')).toMatchObject([{ spent: { generations: 1, amount: 99 } }])
+})
+
 test('SIGTERM during a purchase names what is resumed, and the next start resumes it', async () => {
   await using api = await startEmulator({ taskMs: 60_000, glb })
   const cwd = await projectFolder()

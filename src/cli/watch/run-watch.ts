@@ -79,14 +79,15 @@ export async function runWatch(options: RunWatchOptions): Promise<void> {
           command?.run(settled)
         },
       })
-      const { generations, amount } = pipeline.spent()
-      spent.generations += generations
-      spent.amount += amount
+      // A submission that was under way has been answered by now.
       if (interrupt.signal.aborted) await sayWhatIsResumed(pipeline, settings, console)
       else sayNewSettings(console)
     } finally {
       refresh = () => {}
       await pipeline.close()
+      const { generations, amount } = pipeline.spent()
+      spent.generations += generations
+      spent.amount += amount
     }
   }
   await command?.idle()
@@ -221,12 +222,14 @@ function withoutLiveLines(spend: SpendOptions, display: () => Display | undefine
   }
 }
 
-/** Names the paid tasks that the next start goes on with. */
+/** Names the paid tasks that the next start goes on with, and what may have been paid. */
 async function sayWhatIsResumed(pipeline: Pipeline, { apiKey }: Settings, console: Console): Promise<void> {
   if (!apiKey) return
   const { open } = await pipeline.status()
   for (const { name, taskId, state } of open) {
-    if (!['SENDING', 'AMBIGUOUS', 'SUBMITTED', 'READY'].includes(state)) continue
-    console.note(`Resumed by the next start, free of charge: ${name}${taskId ? ` (task ${taskId})` : ''}`)
+    if (state === 'SUBMITTED' || state === 'READY')
+      console.note(`Resumed by the next start, free of charge: ${name} (task ${taskId})`)
+    else if (state === 'SENDING' || state === 'AMBIGUOUS')
+      console.note(`Perhaps bought, which the next start finds out before anything is paid: ${name}`)
   }
 }

@@ -15,6 +15,7 @@ import type { Rage3dContext, Rage3dGenerator } from './rage3d-types.js'
 import { recoverAll } from './recover-all.js'
 import { resolveAttempt } from './resolve-attempt.js'
 import { createSpendStop } from './spend-stop.js'
+import { SUBMISSION } from './submit-attempt.js'
 import { createTurns } from './turns.js'
 
 export interface Rage3dGeneratorOptions {
@@ -107,6 +108,8 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
     }
   }
 
+  const whenAnswered = () => turns.take(SUBMISSION, async () => undefined)
+
   return {
     id: 'rage3d',
     version: '1',
@@ -139,6 +142,10 @@ export function createRage3dGenerator(options: Rage3dGeneratorOptions): Rage3dGe
       // What the answer says is heard by the stop; without an answer it stays.
       else if (stop.reason()) await client.balance({ signal }).catch(() => undefined)
     },
-    close: () => ledger.close(),
+    whenAnswered,
+    async close() {
+      await whenAnswered()
+      await ledger.close()
+    },
   }
 }

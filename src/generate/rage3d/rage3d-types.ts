@@ -101,6 +101,8 @@ export interface Rage3dGenerator extends Generator {
    * refused key, one free request tells whether the service would take a submission now.
    */
   consented(consent: { readonly byPerson: boolean; readonly signal: AbortSignal }): Promise<void>
-  /** Lets go of the ledger. What is in flight at the service stays recorded. */
+  /** Resolves when no submission waits for its answer; after an interruption that takes 10 s at most. */
+  whenAnswered(): Promise<void>
+  /** Hears out what was submitted, and lets go of the ledger. What is in flight at the service stays recorded. */
   close(): Promise<void>
 }

@@ -10,6 +10,8 @@ import { retryAt } from './rate-limit.js'
 
 /** After an interruption a submission has this long to be answered, so that its outcome is known. */
 const GRACE_MS = 10_000
+/** The turn that submissions take, and whoever waits for their answers. */
+export const SUBMISSION = 'submission'
 /** Submissions of one attempt that did not leave this machine. */
 const MOST_UNSENT = 3
 
@@ -25,7 +27,7 @@ export async function submitAttempt(
 ): Promise<Attempt> {
   let attempt = intent
   for (let unsent = 0; ; unsent++) {
-    const [next, outcome] = await purchaser.turns.take('submission', () =>
+    const [next, outcome] = await purchaser.turns.take(SUBMISSION, () =>
       sendOnce(purchaser, purchase, attempt, uploads),
     )
     attempt = next
