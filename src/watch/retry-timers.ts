@@ -1,7 +1,12 @@
 import type { ErrorCode, Rage3dError } from '../errors/index.js'
 
+/** What the account refuses until somebody fills the wallet or mends the key. */
+const OF_ACCOUNT: readonly ErrorCode[] = ['RAGE3D_INSUFFICIENT_BALANCE', 'RAGE3D_SERVICE_UNAUTHORIZED']
+
 /** Failures that may pass with time alone; everything else waits until the photo or a setting changes. */
 const PASSING: ReadonlySet<string> = new Set<ErrorCode>([
+  ...OF_ACCOUNT,
+  'RAGE3D_TASK_UNKNOWN',
   'RAGE3D_TASK_RUNNING',
   'RAGE3D_HELD',
   'RAGE3D_SERVICE_UNAVAILABLE',
@@ -21,6 +26,8 @@ const LONGEST_MS = 600_000
 export interface RetryTimers {
   /** Whether a failure with this code may pass with time. */
   passes(code: string): boolean
+  /** Whether the account refused to pay, and nothing was charged: trying again needs the consent of before. */
+  isRefusal(error: Pick<Rage3dError, 'code' | 'charged'>): boolean
   /**
    * What makes a failure news beside the one before. While something is tried again its messages differ in times and
    * addresses, and say the same.
@@ -56,6 +63,7 @@ export function createRetryTimers({ again, firstMs = 10_000 }: RetryTimersOption
   }
   return {
     passes: (code) => PASSING.has(code),
+    isRefusal: ({ code, charged }) => OF_ACCOUNT.some((one) => one === code) && charged === 'no',
     gist: ({ code, message }) => (PASSING.has(code) ? code : message),
     after,
     backOff(name) {

@@ -131,6 +131,53 @@ test.concurrent('an outage is told once, waited for with growing pauses, and the
   expect(studio.failed.length).toBeLessThan(3)
 })
 
+test.concurrent('what an empty wallet did not pay for is bought once it is filled, without a restart', async () => {
+  await using api = await emulate({ balance: 50 })
+  const photos = { a: await newPhoto(), b: await newPhoto() }
+  await using studio = await openStudio({ api, photos, quietMs: 0, retryMs: 100 })
+  await until('both are refused', () => studio.failed.length === 2)
+  await sleep(500)
+  expect(studio.failed.map(({ error }) => error.code)).toEqual(Array(2).fill('RAGE3D_INSUFFICIENT_BALANCE'))
+  expect(api.requests.filter(({ route }) => route === 'generate')).toHaveLength(1)
+  api.balance = 1_000
+  await until('both are made', () => Object.keys(studio.manifest()).length === 2)
+  expect(api.charges).toHaveLength(2)
+})
+
+test.concurrent('what an empty wallet did not pay for is part of the next question', async () => {
+  await using api = await emulate({ balance: 50 })
+  const asked: (readonly string[])[] = []
+  const confirm = async ({ photos }: SpendRequest) => {
+    asked.push(photos)
+    return true
+  }
+  const photos = { a: await newPhoto(), b: await newPhoto() }
+  await using studio = await openStudio({ api, photos, quietMs: 0, retryMs: 50, spend: { confirm } })
+  await until('both are refused', () => studio.failed.length === 2)
+  await sleep(500)
+  expect(asked).toHaveLength(1)
+  api.balance = 1_000
+  await writeFile(studio.art('c.photo.jpg'), await newPhoto())
+  await until('all are made', () => Object.keys(studio.manifest()).length === 3)
+  expect(asked).toEqual([
+    ['art/a.photo.jpg', 'art/b.photo.jpg'],
+    ['art/a.photo.jpg', 'art/b.photo.jpg', 'art/c.photo.jpg'],
+  ])
+  expect(api.charges).toHaveLength(3)
+})
+
+test.concurrent.each(['task:status=404@1', 'task:status=401@1'])(
+  'a paid task is gone back to after a single wrong answer (%s)',
+  async (faults) => {
+    await using api = await emulate({ faults })
+    await using studio = await openStudio({ api, quietMs: 0, retryMs: 100 })
+    await writeFile(studio.art('chair.photo.jpg'), await newPhoto())
+    await until('it is made in the end', () => 'chair' in studio.manifest())
+    expect(api.charges).toHaveLength(1)
+    expect(studio.failed.length).toBeLessThan(2)
+  },
+)
+
 test.concurrent('photos that went while nobody watched take their outputs with them', async () => {
   await using api = await emulate()
   const photos = { chair: await newPhoto(), lamp: await newPhoto() }

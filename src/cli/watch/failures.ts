@@ -18,8 +18,12 @@ export interface FailuresOptions {
   readonly watcher: Pick<PhotoWatcher, 'isCurrent' | 'stillFor' | 'again'>
   readonly retries: RetryTimers
   readonly signal: AbortSignal
+  /** Somebody is asked before money is spent. */
+  readonly isAsked: boolean
   /** Neither time nor another look helps: only a change of the photo or the settings. */
   readonly onFinal: (name: string) => void
+  /** Somebody agreed, and the account did not pay: that is asked again together with the next photo. */
+  readonly onUnpaid: (name: string) => void
 }
 
 /** A broken photo is not complained of before it stood still for so long: it may be half of a slow copy. */
@@ -28,7 +32,8 @@ const BROKEN_MS = 2_000
 const PHOTO_REFUSED = 4
 
 /** Hears of every failure, passes on what is news, and plans the next try of what may pass. */
-export function createFailures({ pipeline, watcher, retries, signal, onFinal }: FailuresOptions): Failures {
+export function createFailures(options: FailuresOptions): Failures {
+  const { pipeline, watcher, retries, signal, isAsked } = options
   const failing = new Map<string, string>()
   const told = new Map<string, string>()
   const listeners = new Set<(event: PipelineEvents['failed']) => void>()
@@ -44,8 +49,9 @@ export function createFailures({ pipeline, watcher, retries, signal, onFinal }: 
       retries.after(name, BROKEN_MS - stillFor)
       return false
     }
-    if (retries.passes(error.code)) retries.backOff(name)
-    else if (error.exitCode !== PHOTO_REFUSED) onFinal(name)
+    if (isAsked && retries.isRefusal(error)) options.onUnpaid(name)
+    else if (retries.passes(error.code)) retries.backOff(name)
+    else if (error.exitCode !== PHOTO_REFUSED) options.onFinal(name)
     const isTold = failing.has(name) && told.get(name) === retries.gist(error)
     told.set(name, retries.gist(error))
     failing.set(name, error.message)

@@ -11,6 +11,8 @@ export interface Purchases {
   drop(name: string): void
   /** Money was refused for the photo as it is. */
   refuse(name: string): void
+  /** Somebody agreed, but the account did not pay: the next question is about this photo as well. */
+  askAgain(name: string): void
   close(): void
 }
 
@@ -32,6 +34,8 @@ export function createPurchases(options: PurchasesOptions): Purchases {
   /** Names with signatures for which money was refused, or given. */
   const refused = new Set<string>()
   const agreed = new Set<string>()
+  /** Signatures by name of photos that the account did not pay for. */
+  const unpaid = new Map<string, string>()
   const idOf = (name: string) => `${name}\n${watcher.signatureOf(name)}`
   const isStill = (name: string) => watcher.stillFor(name) >= quietMs && watcher.isCurrent(name)
   const postpone = (name: string, kind: NeedKind) => kind === 'buy' && !isStill(name)
@@ -61,9 +65,21 @@ export function createPurchases(options: PurchasesOptions): Purchases {
   const isMoreComing = () => watcher.isRestless() || isExamining()
   const queue = createPurchaseQueue({ quietMs, watcher, isMoreComing, buy })
   return {
-    add: (names) => queue.add(names.filter((name) => !refused.has(idOf(name)))),
-    drop: queue.drop,
+    add(names) {
+      const wanted = names.filter((name) => !refused.has(idOf(name)) && unpaid.get(name) !== idOf(name))
+      if (wanted.length === 0) return
+      queue.add([...wanted, ...unpaid.keys()])
+      unpaid.clear()
+    },
+    drop(name) {
+      unpaid.delete(name)
+      queue.drop(name)
+    },
     refuse: (name) => void refused.add(idOf(name)),
+    askAgain(name) {
+      agreed.delete(idOf(name))
+      unpaid.set(name, idOf(name))
+    },
     close: queue.close,
   }
 }

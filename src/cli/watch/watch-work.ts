@@ -48,8 +48,9 @@ export function createWatchWork(options: WatchWorkOptions): WatchWork {
     },
   })
   const failures = createFailures({
-    ...{ pipeline, watcher, retries, signal },
+    ...{ pipeline, watcher, retries, signal, isAsked },
     onFinal: (name) => purchases.refuse(name),
+    onUnpaid: (name) => purchases.askAgain(name),
   })
   const saver = createSaver({ output, onError: complain.of })
   const lost = watchOutputs({
