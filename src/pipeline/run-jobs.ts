@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { Rage3dError, type Rage3dErrorOptions, toRage3dError } from '../errors/index.js'
+import { CacheError, Rage3dError, type Rage3dErrorOptions, toRage3dError } from '../errors/index.js'
 import type { PipelineContext } from './context.js'
 import { finishModel } from './finish-model.js'
 import type { FailedPhoto, PlannedJob, PreparedJobs } from './prepare-jobs.js'
@@ -41,7 +41,11 @@ export async function runJobs(
       const maySubmit = item.plan.kind === 'buy' || options.standingConsent
       const model = await finishModel(item.job, item.plan, context, { signal, frozen, maySubmit })
       const spent = model.source === 'generated' ? await costOf(model, context) : 0
-      await sink.onModel(model, item, Math.round(now() - startedAt), spent)
+      try {
+        await sink.onModel(model, item, Math.round(now() - startedAt), spent)
+      } catch (thrown) {
+        throw notPlaced(toRage3dError(thrown), model)
+      }
     } catch (thrown) {
       const error = toRage3dError(thrown, item.job.photo)
       if (options.signal.aborted && error.code === 'RAGE3D_INTERRUPTED') return
@@ -52,6 +56,19 @@ export async function runJobs(
   await Promise.all(planned.map((item) => (isRemote(item) ? remote : context.models)(() => finish(item))))
   // Whoever interrupts a run is told what it bought.
   if (options.signal.aborted) await context.rage3dIfUsed()?.whenAnswered()
+}
+
+/** Names the photo of a finished model that could not be put in place, and what this run paid for it. */
+function notPlaced(error: Rage3dError, { photo, source, taskId }: Model): CacheError {
+  const isBought = source === 'generated'
+  const what = isBought ? `was bought as task ${taskId} and is in the store, but` : 'is made, but'
+  return new CacheError(error.code, `${photo} ${what} could not be put in place: ${error.message}`, {
+    hint: error.hint,
+    photo,
+    taskId: taskId ?? undefined,
+    charged: isBought ? 'yes' : 'no',
+    cause: error,
+  })
 }
 
 /** What a failure leaves a model as: refused money and running tasks are only pending. */

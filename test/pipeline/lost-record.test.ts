@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
@@ -47,6 +48,28 @@ test.each([
     expect(api.requests).toHaveLength(requests)
   },
 )
+
+test('a model that was just paid is reported as such when the output folder cannot be written', async () => {
+  await using api = await startService({ taskMs: 200 })
+  const { root, pipeline } = await createProject(api)
+  const out = path.join(root, 'out')
+  await writePhoto(path.join(root, 'art/chair.photo.jpg'))
+  const project = pipeline()
+  project.on('progress', ({ taskId }) => {
+    if (taskId && !existsSync(out)) writeFileSync(out, '')
+  })
+  const { errors, report } = await project.buildAll({ paths: ['art'], out: 'out', yes: true })
+  const { taskId } = api.charges[0]!
+  const charged = { charged: 'yes', code: 'RAGE3D_OUTPUT_UNWRITABLE' }
+  expect(errors).toMatchObject([{ ...charged, taskId, photo: 'art/chair.photo.jpg', exitCode: 11 }])
+  expect(errors[0]?.message).toContain(`art/chair.photo.jpg was bought as task ${taskId}`)
+  expect(report).toMatchObject({ models: [{ taskId, error: charged }], spent: { amount: 99 } })
+
+  await rm(out)
+  const second = await pipeline().buildAll({ paths: ['art'], out: 'out' })
+  expect(second.report.models).toMatchObject([{ state: 'ready', source: 'store', taskId }])
+  expect(api.charges).toHaveLength(1)
+})
 
 test('a file in place of the store ends a run with an error of the store', async () => {
   await using api = await startService({ taskMs: 30 })
