@@ -112,7 +112,7 @@ test('the command runs once per batch, never twice at a time, and once more for 
   command.run({ changed: ['a'], removed: [] })
   command.run({ changed: ['b', 'c'], removed: ['a'] })
   command.run({ changed: ['c', 'a'], removed: ['b'] })
-  await command.idle()
+  await command.stop()
   expect(lines).toEqual([
     'start',
     'a,{"changed":["a"],"removed":[]}',
@@ -136,7 +136,7 @@ test('a batch of thousands of long names is cut for the variables, and whole on 
   // Three bytes each character, so that characters and bytes differ.
   const changed = Array.from({ length: 4_000 }, (_, i) => `家具/椅子の写真とても長い名前/${10_000 + i}`)
   command.run({ changed, removed: [] })
-  await command.idle()
+  await command.stop()
   expect(problems).toEqual([])
   const [bytes, last, input] = lines
   expect(Number(bytes)).toBeGreaterThan(29_000)
@@ -155,9 +155,24 @@ test('a command that cannot be started is named, and the next batch tries again'
   })
   for (const name of ['a', 'b']) {
     command.run({ changed: [name], removed: [] })
-    await command.idle()
+    await command.stop()
   }
   expect(problems).toEqual([expect.stringContaining('spawn'), expect.stringContaining('spawn')])
+})
+
+test('a command that does not end is ended with the watcher, and that is told', async () => {
+  const problems: string[] = []
+  const command = createChangeCommand({
+    command: 'sleep 600; true',
+    cwd: await tempDir(),
+    onOutput() {},
+    onProblem: (message) => problems.push(message),
+    graceMs: 200,
+  })
+  command.run({ changed: ['a'], removed: [] })
+  command.run({ changed: ['b'], removed: [] })
+  await command.stop()
+  expect(problems).toEqual(['--on-change "sleep 600; true" failed: it was ended with the watcher.'])
 })
 
 test('a command that fails is named', async () => {
@@ -169,6 +184,6 @@ test('a command that fails is named', async () => {
   }
   const command = createChangeCommand({ command: 'exit 3', ...options })
   command.run({ changed: Array.from({ length: 30_000 }, (_, i) => `model-${i}`), removed: [] })
-  await command.idle()
+  await command.stop()
   expect(problems).toEqual(['--on-change "exit 3" failed: it ended with 3.'])
 })

@@ -6,8 +6,8 @@ import type { SettledOutputs } from './output-updates.js'
 export interface ChangeCommand {
   /** Runs the command, or notes the batch for the next run if it is running. */
   run(settled: SettledOutputs): void
-  /** Resolves when nothing runs and nothing is noted. */
-  idle(): Promise<void>
+  /** Resolves when nothing runs and nothing is noted. A command that takes too long is ended, and that is told. */
+  stop(): Promise<void>
 }
 
 export interface ChangeCommandOptions {
@@ -15,6 +15,8 @@ export interface ChangeCommandOptions {
   readonly cwd: string
   readonly onOutput: (line: string) => void
   readonly onProblem: (message: string) => void
+  /** How long a command may go on once it is to stop, in milliseconds. Default 5,000. */
+  readonly graceMs?: number
 }
 
 /**
@@ -28,14 +30,15 @@ const MOST_BYTES = 30_000
  * `{ changed, removed }` on its standard input. Batches that settle meanwhile are covered by one more run.
  */
 export function createChangeCommand(options: ChangeCommandOptions): ChangeCommand {
-  const { command, onProblem } = options
+  const { command, onProblem, graceMs = 5_000 } = options
+  const ending = new AbortController()
   let noted: SettledOutputs | null = null
   let running: Promise<void> | null = null
   const work = async () => {
-    for (let batch = noted; batch; batch = noted) {
+    for (let batch = noted; batch && !ending.signal.aborted; batch = noted) {
       noted = null
       // A command that cannot even be started is told of like one that fails.
-      const problem = await runShell(batch, options).catch((error: Error) => error.message)
+      const problem = await runShell(batch, options, ending.signal).catch((error: Error) => error.message)
       if (problem) onProblem(`--on-change "${command}" failed: ${problem}.`)
     }
     running = null
@@ -45,7 +48,15 @@ export function createChangeCommand(options: ChangeCommandOptions): ChangeComman
       noted = noted ? merge(noted, settled) : settled
       running ??= work()
     },
-    idle: async () => void (await running),
+    async stop() {
+      if (!running) return
+      const timer = setTimeout(() => ending.abort(), graceMs)
+      try {
+        await running
+      } finally {
+        clearTimeout(timer)
+      }
+    },
   }
 }
 
@@ -62,6 +73,7 @@ function merge(before: SettledOutputs, after: SettledOutputs): SettledOutputs {
 function runShell(
   { changed, removed }: SettledOutputs,
   { command, cwd, onOutput }: ChangeCommandOptions,
+  signal: AbortSignal,
 ): Promise<string | null> {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
@@ -71,9 +83,14 @@ function runShell(
   // The key is for the service alone.
   delete env.RAGE3D_API_KEY
   return new Promise((resolve) => {
-    const child = spawn(command, { cwd, env, shell: true, stdio: 'pipe' })
+    const child = spawn(command, { cwd, env, shell: true, stdio: 'pipe', signal })
     for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', onOutput)
-    child.on('error', (error) => resolve(error.message))
+    child.on('error', (error) => {
+      // What the command started itself may live on and keep these open.
+      child.stdout.destroy()
+      child.stderr.destroy()
+      resolve(signal.aborted ? 'it was ended with the watcher' : error.message)
+    })
     child.on('close', (code, signal) => resolve(code === 0 ? null : `it ended with ${code ?? signal}`))
     // A command that reads nothing closes its end: that is no mistake.
     child.stdin.on('error', () => {})

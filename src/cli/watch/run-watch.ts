@@ -90,7 +90,7 @@ export async function runWatch(options: RunWatchOptions): Promise<void> {
       spent.amount += amount
     }
   }
-  await command?.idle()
+  await command?.stop()
   if (console.json) writeEvent('stopped', { spent: { ...spent, currency: 'INR' } })
   options.report(new Rage3dError('RAGE3D_INTERRUPTED', 'The watcher was stopped.'))
 }
