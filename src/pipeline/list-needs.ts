@@ -2,6 +2,7 @@ import path from 'node:path'
 import { type Rage3dError, toRage3dError } from '../errors/index.js'
 import { discoverPhotos, type PhotoSet, photoSetOf } from '../photos/index.js'
 import type { PipelineContext } from './context.js'
+import { photoOf } from './identify.js'
 import { type PrepareOptions, prepareJobs } from './prepare-jobs.js'
 import type { Need } from './types.js'
 
@@ -21,23 +22,31 @@ export async function listNeeds(
   return [...refused, ...needs].sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-/** What the photo files given would need, whatever `include` says of them. */
+/**
+ * What the photo files given would need, one by one and in their order, whatever `include` says of them. A need names
+ * its photo as the disk spells it, which macOS and Windows also open under other spellings: its place tells which file
+ * was given.
+ */
 export async function listNeedsOfPhotos(
   photos: readonly string[],
   context: PipelineContext,
   signal: AbortSignal,
 ): Promise<Need[]> {
   const { root } = context.settings
-  const sets: PhotoSet[] = []
-  const refused: Need[] = []
+  const sets = new Map<string, PhotoSet>()
+  const given: (Need | string)[] = []
   for (const photo of photos) {
     try {
-      sets.push(await photoSetOf(path.resolve(root, photo), { root }))
+      const set = await photoSetOf(path.resolve(root, photo), { root })
+      sets.set(photoOf(set, root), set)
+      given.push(photoOf(set, root))
     } catch (thrown) {
-      refused.push(refusedNeed(toRage3dError(thrown, photo), photo, photo))
+      given.push(refusedNeed(toRage3dError(thrown, photo), photo, photo))
     }
   }
-  return [...refused, ...(await needsOf(sets, context, { signal }))]
+  const needs = await needsOf([...sets.values()], context, { signal })
+  const byPhoto = new Map(needs.map((need) => [need.photo, need]))
+  return given.map((item) => (typeof item === 'string' ? (byPhoto.get(item) as Need) : item))
 }
 
 async function needsOf(

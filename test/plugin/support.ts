@@ -124,7 +124,7 @@ export interface DevApp {
 export async function startDev(
   vite: Vite,
   root: string,
-  { config = {}, ...setup }: BuildSetup = {},
+  { config = {}, plugins = [], ...setup }: BuildSetup = {},
 ): Promise<DevApp> {
   const log: string[] = []
   const logger = vite.createLogger('info')
@@ -134,7 +134,7 @@ export async function startDev(
     root,
     configFile: false,
     customLogger: logger,
-    plugins: [pluginOf(root, setup)],
+    plugins: [pluginOf(root, setup), ...plugins],
     server: { host: '127.0.0.1', port: 0, ...own },
     ...rest,
   })

@@ -3,7 +3,6 @@ import type { Settings } from '../../config/index.js'
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
 import type { ConfirmSpend, Model, Need } from '../../pipeline/index.js'
 import { consentPolicy, isDraftFallback } from '../consent-policy.js'
-import { needsByPhoto } from '../needs-by-photo.js'
 import type { Session } from '../session.js'
 import { askToSpend, isInteractive } from '../terminal/ask-to-spend.js'
 import type { BuildProblems } from './build-problems.js'
@@ -133,17 +132,13 @@ async function sortByNeed(
   settings: Settings,
   interactive: boolean,
 ): Promise<Record<'now' | 'later' | 'missing', SortedRequest[]>> {
-  const needs = await needsByPhoto(
-    await session.pipeline(),
-    requests.map(({ photo }) => photo),
-    settings.root,
-  )
+  const pipeline = await session.pipeline()
+  const needs = await pipeline.needs(requests.map(({ photo }) => photo))
   const refused = consentPolicy(settings, interactive) === 'refuse'
   const draftsRefused = settings.ci && isDraftFallback(settings)
   const sorted = { now: [] as SortedRequest[], later: [] as SortedRequest[], missing: [] as SortedRequest[] }
-  for (const request of requests) {
-    const need = needs.get(request.photo)
-    if (!need) throw new Error(`The pipeline does not know ${request.photo}.`)
+  for (const [index, request] of requests.entries()) {
+    const need = needs[index] as Need
     const withoutKey = need.error?.code === 'RAGE3D_KEY_MISSING'
     const missing = (need.kind === 'buy' && refused) || (need.kind === 'local' && draftsRefused) || withoutKey
     const now = need.kind === 'stored' || need.kind === 'local' || need.kind === 'refused'

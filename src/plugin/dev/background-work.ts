@@ -3,7 +3,6 @@ import path from 'node:path'
 import { toRage3dError } from '../../errors/index.js'
 import type { Model, Need } from '../../pipeline/index.js'
 import { isDraftFallback } from '../consent-policy.js'
-import { needsByPhoto } from '../needs-by-photo.js'
 import type { Session } from '../session.js'
 import { type Candidates, createCandidates } from './candidates.js'
 import { createFailures } from './failures.js'
@@ -32,7 +31,7 @@ export interface BackgroundOptions {
 }
 
 /** Gets the real models of imported photos while the page shows their drafts. */
-export interface BackgroundWork extends Pick<Finishing, 'isRunning' | 'finished' | 'finish'> {
+export interface BackgroundWork extends Pick<Finishing, 'running' | 'finished' | 'finish'> {
   /** The photo was loaded, or changed. What happens does not depend on who asked for it. */
   consider(photo: string): void
   /** Goes on with every task that was paid in an earlier run. */
@@ -77,14 +76,14 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
   const decide = async (photos: readonly string[]) => {
     const pipeline = await session.pipeline()
     const settings = await session.settings()
-    const needs = await needsByPhoto(pipeline, photos, settings.root, stop.signal)
+    const needs = await pipeline.needs(photos, stop.signal)
     const free: string[] = []
     const dear: string[] = []
-    for (const photo of photos) {
+    for (const [index, photo] of photos.entries()) {
       pending.delete(photo)
-      const need = needs.get(photo)
+      const need = needs[index] as Need
       if (finishing.has(photo)) finishing.lookAgain(photo)
-      if (!need || finishing.has(photo)) continue
+      if (finishing.has(photo)) continue
       if (isFree(photo, need)) free.push(photo)
       else if (need.kind === 'buy') dear.push(photo)
       else if (need.error) failures.tell(photo, need.error, true)

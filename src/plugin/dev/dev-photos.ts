@@ -52,7 +52,8 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
   const onOpen = (pipeline: Pipeline) => {
     pipeline.on('progress', ({ photo, stage, progress }) => {
       const text = stageText(stage, progress)
-      if (background.isRunning(photo)) news.show({ photo, kind: 'busy', text, progress })
+      for (const running of background.running(photo))
+        news.show({ photo: news.relative(running), kind: 'busy', text, progress })
     })
     pipeline.on('done', ({ photo, model }) => background.finished(photo, model))
     pipeline.on('warning', ({ message }) => news.warn(message))

@@ -1,4 +1,5 @@
 import type { BuildOptions, Model } from '../../pipeline/index.js'
+import { isSamePhoto } from '../is-same-photo.js'
 import type { Session } from '../session.js'
 import type { Failures } from './failures.js'
 import type { PendingPhotos } from './pending-photos.js'
@@ -9,11 +10,11 @@ export interface Finishing {
   has(photo: string): boolean
   /** The photo came up again while it is being finished: it is looked at once more afterwards. */
   lookAgain(photo: string): void
-  /** Whether a photo, given relative to the root, is being finished. */
-  isRunning(name: string): boolean
+  /** Photos being finished that the pipeline calls by this name: relative to the root, spelled as on disk. */
+  running(name: string): string[]
   /** Finishes photos under a consent that was given. */
   finish(photos: readonly string[], consent: BuildOptions): Promise<void>
-  /** The pipeline finished a photo, given relative to the root: shown before the others of its batch are done. */
+  /** The pipeline finished what it calls by this name: shown before the others of its batch are done. */
   finished(name: string, model: Model): void
 }
 
@@ -40,7 +41,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
     running.delete(photo)
     if (seenAgain.delete(photo)) options.again(photo)
   }
-  const pathOf = (name: string) => [...running].find((photo) => relative(photo) === name)
+  const runningAs = (name: string) => [...running].filter((photo) => isSamePhoto(relative(photo), name))
 
   const build = async (photos: readonly string[], consent: BuildOptions) => {
     const pipeline = await session.pipeline()
@@ -69,7 +70,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
   return {
     has: (photo) => running.has(photo),
     lookAgain: (photo) => void seenAgain.add(photo),
-    isRunning: (name) => pathOf(name) !== undefined,
+    running: runningAs,
     async finish(photos, consent) {
       const fresh = photos.filter((photo) => !running.has(photo))
       if (fresh.length === 0) return
@@ -84,9 +85,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
       }
     },
     finished(name, model) {
-      const photo = pathOf(name)
-      if (photo === undefined) return
-      void present(photo, model).finally(() => end(photo))
+      for (const photo of runningAs(name)) void present(photo, model).finally(() => end(photo))
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
+import { stemOf } from '../is-same-photo.js'
 import { parsePhotoId } from '../modules/photo-id.js'
-import { stemOf } from '../watching/watch-inputs.js'
 
 /**
  * Whether a module of the project imports the photo's model. A request typed into the address bar puts a photo into

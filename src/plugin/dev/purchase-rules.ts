@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { ResolvedConfig } from 'vite'
 import type { Settings } from '../../config/index.js'
 import type { Pipeline } from '../../pipeline/index.js'
+import { isSamePhoto } from '../is-same-photo.js'
 import { isBelow, isBelowAllowed } from './photo-access.js'
 
 /**
@@ -25,7 +26,7 @@ export function liesWhereItMayBeBought(
 /** Whether `include` matches a photo: asked of the pipeline, so that one place knows what the globs mean. */
 export async function isIncluded(photo: string, root: string, pipeline: Pipeline): Promise<boolean> {
   const needs = await pipeline.plan([path.dirname(photo)])
-  return needs.some((need) => path.resolve(root, need.photo) === path.resolve(photo))
+  return needs.some((need) => isSamePhoto(path.resolve(root, need.photo), photo))
 }
 
 /** Milliseconds until none of the files has been touched for `quietMs`. A time in the future counts as now. */

@@ -1,11 +1,8 @@
-import path from 'node:path'
+import { isSamePhoto, stemOf } from '../is-same-photo.js'
 import type { FileEvents } from './folder-watcher.js'
 
 /** How long a file's bytes must have stood still before it is read, in milliseconds. */
 const SETTLE_MS = 600
-
-/** Any file that belongs to a photo: the picture, a view, the sidecar. */
-const INPUT = /^(?<stem>.+?)\.photo(?:\.[^.]+)?\.(?:jpe?g|png|webp|json)$/i
 
 export interface WatchInputsOptions {
   readonly watcher: FileEvents
@@ -21,10 +18,9 @@ export interface WatchInputsOptions {
 export function watchInputs({ watcher, photos, onTouched, onSettled }: WatchInputsOptions): () => void {
   const timers = new Map<string, NodeJS.Timeout>()
   const onEvent = (_event: string, file: string) => {
-    const stem = stemOf(file)
-    if (!stem) return
+    if (stemOf(file) === null) return
     for (const photo of photos()) {
-      if (stemOf(photo) !== stem) continue
+      if (!isSamePhoto(photo, file)) continue
       onTouched(photo)
       clearTimeout(timers.get(photo))
       timers.set(
@@ -41,10 +37,4 @@ export function watchInputs({ watcher, photos, onTouched, onSettled }: WatchInpu
     watcher.off('all', onEvent)
     for (const timer of timers.values()) clearTimeout(timer)
   }
-}
-
-/** Folder and name that a photo, its views and its sidecar share, in whatever spelling; `null` for other files. */
-export function stemOf(file: string): string | null {
-  const stem = INPUT.exec(path.basename(file))?.groups?.stem
-  return stem === undefined ? null : path.join(path.dirname(file), stem.toLowerCase().normalize('NFC'))
 }
