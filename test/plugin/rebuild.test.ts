@@ -1,10 +1,12 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { mkdir, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InlineConfig, Plugin } from 'vite'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createRebuildTrigger } from '../../src/plugin/build/rebuild-trigger.js'
 import { photoBytes } from '../support/photo.js'
 import { startService } from '../support/service.js'
+import { tempDir } from '../support/temp-dir.js'
 import {
   type BuildSetup,
   filesIn,
@@ -165,3 +167,18 @@ test('under --watch a photo is bought once it was left alone, within one limit f
   await expect.poll(() => errors.join(), { timeout: 60_000 }).toMatch(/of which 1 are used/)
   expect(api.charges).toHaveLength(1)
 })
+
+// macOS tells of changes under real paths, and its folder for temporary files is a link.
+test.skipIf(process.platform === 'win32')(
+  'the file that brings about a build is named by its real path',
+  async () => {
+    const root = await tempDir()
+    await mkdir(path.join(root, 'private'))
+    await symlink('private', path.join(root, 'tmp'))
+    vi.stubEnv('TMPDIR', path.join(root, 'tmp'))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const trigger = await createRebuildTrigger({ root, logger: quietLogger(vite) })
+    onTestFinished(() => trigger.close())
+    expect(trigger.file).toBe(await realpath(trigger.file))
+  },
+)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Logger } from 'vite'
@@ -33,7 +33,9 @@ export interface RebuildTriggerOptions {
 
 export async function createRebuildTrigger({ root, logger }: RebuildTriggerOptions): Promise<RebuildTrigger> {
   // Vite's cache folder would not do: bundlers are told to ignore it.
-  const folder = await mkdtemp(path.join(tmpdir(), 'rage3d-watch-'))
+  const made = await mkdtemp(path.join(tmpdir(), 'rage3d-watch-'))
+  // The folder for temporary files is a link on macOS, which names files by their real path when they change.
+  const folder = await realpath(made).catch(() => made)
   const file = path.join(folder, 'rebuild')
   let writing = writeFile(file, '')
   await writing
