@@ -24,13 +24,15 @@ export function watchFolders({ onHint, onTrouble, ...options }: FolderEventsOpti
   const { root, paths } = options
   const filter = createPhotoFilter(options)
   const relative = (file: string) => path.relative(root, file).split(path.sep).join('/')
+  const given = new Set(paths.map(path.normalize))
   const watcher = watchFiles([...paths], {
     ignoreInitial: true,
     // Linked folders are left to the scan, which knows loops when it sees them.
     followSymlinks: false,
     ignorePermissionErrors: true,
+    // Paths come with forward slashes, on Windows too.
     ignored: (file, stats) =>
-      !paths.includes(file) && (stats?.isFile() === true || filter.prunes(relative(file))),
+      !given.has(path.normalize(file)) && (stats?.isFile() === true || filter.prunes(relative(file))),
   })
   let troubled = false
   watcher.on('all', () => onHint(null))

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
+import { watchFolders } from '../../src/watch/folder-events.js'
 import { createPhotoWatcher, type PhotoWatcherOptions } from '../../src/watch/index.js'
 import { tempDir } from '../support/temp-dir.js'
 
@@ -80,6 +81,21 @@ test('excluded folders are not watched, other files are nobody’s business', as
   await waitFor(() => seen.changed.length > 0)
   expect(seen.changed).toEqual(['lamp'])
   await seen.stop()
+})
+
+test('a photo that is watched alone is heard of, however its path is written', async () => {
+  const root = await tempDir()
+  const photo = path.join(root, 'chair.photo.jpg')
+  await writeFile(photo, 'a')
+  const hints: (string | null)[] = []
+  await using _events = watchFolders({
+    ...{ root, include: ['**/*'], exclude: [], onTrouble: () => {} },
+    paths: [`${root}${path.sep}${path.sep}chair.photo.jpg`],
+    onHint: (file) => hints.push(file),
+  })
+  await waitFor(() => hints.length > 0)
+  await writeFile(photo, 'b')
+  await waitFor(() => hints.includes(photo))
 })
 
 test('a view that comes a moment before its plain picture is not complained of', async () => {
