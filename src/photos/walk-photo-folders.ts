@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { FolderContext } from './group-pictures.js'
@@ -70,12 +71,25 @@ async function enter(
   visited: Set<string>,
 ): Promise<Step[] | (VisitedFolder & { error: unknown })> {
   try {
-    const real = await realpath(start.folder)
+    const real = await realPathOf(start.folder)
     if (visited.has(real)) return []
     visited.add(real)
     return [{ ...start, real }]
   } catch (error) {
     return { ...start, listing: null, error }
+  }
+}
+
+/**
+ * A folder's path without links. Some volumes of Windows, RAM disks among them, do not tell, with the code EISDIR
+ * (https://github.com/nodejs/node/issues/37737): Node then follows the links itself.
+ */
+async function realPathOf(folder: string): Promise<string> {
+  try {
+    return await realpath(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EISDIR') throw error
+    return realpathSync(folder)
   }
 }
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import fsPromises, { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../support/temp-dir.js'
 import { discover, outline, writeFiles } from './support.js'
 
@@ -273,6 +274,23 @@ test('links to files and folders are followed, and loops end', async () => {
   await symlink(elsewhere, path.join(root, 'far'))
   await symlink(path.join(elsewhere, 'picture'), path.join(root, 'cup.photo.png'))
   expect(await outline(root)).toEqual({ names: ['art/mug', 'cup', 'far/hat'], refused: [] })
+})
+
+test('volumes that do not tell the real path of a folder are looked through too, and loops end', async () => {
+  const root = await tempDir()
+  await writeFiles(root, ['props/chair.photo.jpg'])
+  await symlink('..', path.join(root, 'props/up'))
+  const { realpath } = fsPromises
+  // Some RAM disks of Windows answer so.
+  fsPromises.realpath = (async () => {
+    throw Object.assign(new Error('EISDIR: illegal operation on a directory'), { code: 'EISDIR' })
+  }) as unknown as typeof realpath
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    fsPromises.realpath = realpath
+    syncBuiltinESMExports()
+  })
+  expect(await outline(root)).toEqual({ names: ['props/chair'], refused: [] })
 })
 
 test('what cannot be a picture is refused by name, and the others are found', async () => {
