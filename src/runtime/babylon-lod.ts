@@ -1,10 +1,10 @@
 import type { Camera } from '@babylonjs/core/Cameras/camera.js'
-import { Matrix, Vector3 } from '@babylonjs/core/Maths/math.vector.js'
 import type { TransformNode } from '@babylonjs/core/Meshes/transformNode.js'
 import type { BabylonLevel } from './babylon-levels.js'
 import type { Level } from './follow-model.js'
-import { distanceToBox, pickLevel, referenceDistance } from './pick-level.js'
-import type { PhotoModel } from './types.js'
+import { measureBox } from './measure-box.js'
+import { pickLevel, referenceDistance } from './pick-level.js'
+import type { PhotoBounds, PhotoModel } from './types.js'
 
 /** Babylon's `Camera.ORTHOGRAPHIC_CAMERA`. */
 const ORTHOGRAPHIC = 1
@@ -61,22 +61,20 @@ export function selectLevels(node: TransformNode, model: PhotoModel, lodBias: nu
   }
 }
 
-const inverse = new Matrix()
-const eye = new Vector3()
-
 /** Distance from `camera` to the model, on the scale that `switchDistance` is stated for. */
 function viewDistance(node: TransformNode, model: PhotoModel, camera: Camera): number {
-  const world = node.computeWorldMatrix()
-  world.invertToRef(inverse)
-  Vector3.TransformCoordinatesToRef(camera.globalPosition, inverse, eye)
-  // The glTF loader mirrors x in left-handed scenes, which are Babylon's default.
-  if (!node.getScene().useRightHandedSystem) eye.x = -eye.x
-  const { min, max } = model.bounds
+  const { x, y, z } = camera.globalPosition
+  const matrix = node.computeWorldMatrix().m
+  const { min, max } = node.getScene().useRightHandedSystem ? model.bounds : mirror(model.bounds)
   return referenceDistance({
-    distance: distanceToBox([eye.x, eye.y, eye.z], [...min], [...max]),
-    scale: Math.cbrt(Math.abs(world.determinant())) || 1,
+    ...measureBox([x, y, z], { matrix, min, max }),
     lines: node.getScene().getEngine().getRenderHeight() * camera.viewport.height,
     projection: camera.getProjectionMatrix().m[5] ?? 0,
     orthographic: camera.mode === ORTHOGRAPHIC,
   })
+}
+
+/** Bounds as the glTF loader mirrors them in left-handed scenes, which are Babylon's default. */
+function mirror({ min, max }: PhotoBounds): PhotoBounds {
+  return { min: [-max[0], min[1], min[2]], max: [-min[0], max[1], max[2]] }
 }

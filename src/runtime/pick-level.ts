@@ -7,9 +7,9 @@ const HYSTERESIS = 0.05
 
 /** How a camera sees a model at the moment. */
 export interface ModelView {
-  /** From the camera to the nearest point of the model's bounds, in the model's own (unscaled) metres. */
+  /** From the camera to the nearest point of the model's bounds, in metres of the world. */
   readonly distance: number
-  /** Size of one metre of the model in the world: the scale of its node. */
+  /** The most that one metre of the model measures in the world: the largest scale of its node and parents. */
   readonly scale: number
   /** Height of the picture, in device pixels. */
   readonly lines: number
@@ -21,18 +21,16 @@ export interface ModelView {
 /**
  * The distance, on 1080 lines and 60°, at which a metre of the model covers as many pixels as it does in `view`.
  *
- * A metre at distance d covers `lines · cot(fov / 2) / (2 · d)` pixels under perspective, and
- * `lines · projection / 2` without. Setting both sides equal gives the ratio below. Perspective division:
- * Akenine-Möller et al., Real-Time Rendering, 4th edition, section 4.7; the same measure as the
+ * A metre of the model at distance d covers `scale · lines · cot(fov / 2) / (2 · d)` pixels under perspective,
+ * and `scale · lines · projection / 2` without. Setting both sides equal gives the ratio below. Perspective
+ * division: Akenine-Möller et al., Real-Time Rendering, 4th edition, section 4.7; the same measure as the
  * "screen-space error" of Luebke et al., Level of Detail for 3D Graphics, section 3.1.
- * The node's scale enlarges an error and the distance alike, so under perspective it drops out once
- * the distance is measured in the model's own metres.
  */
 export function referenceDistance(view: ModelView): number {
-  const pixels = view.lines * view.projection
+  const pixels = view.scale * view.lines * view.projection
   if (!(pixels > 0)) return 0
   const ratio = (REFERENCE_LINES * REFERENCE_PROJECTION) / pixels
-  return view.orthographic ? ratio / view.scale : ratio * view.distance
+  return view.orthographic ? ratio : ratio * view.distance
 }
 
 /**
@@ -46,14 +44,4 @@ export function pickLevel(switchDistances: readonly number[], distance: number, 
     if (distance >= threshold) return index
   }
   return 0
-}
-
-/** Distance from a point to a box, both in the same space; 0 inside. */
-export function distanceToBox(
-  point: readonly [number, number, number],
-  min: readonly [number, number, number],
-  max: readonly [number, number, number],
-): number {
-  const gap = (axis: 0 | 1 | 2) => Math.max(min[axis] - point[axis], 0, point[axis] - max[axis])
-  return Math.hypot(gap(0), gap(1), gap(2))
 }

@@ -1,5 +1,6 @@
-import type { Material, Mesh, Object3D, Texture } from 'three'
+import type { Material, Mesh, Object3D, SkinnedMesh, Texture } from 'three'
 import type { GLTFLoader } from 'three/addons/loaders/GLTFLoader.js'
+import { clone as cloneWithSkeletons } from 'three/addons/utils/SkeletonUtils.js'
 import type { LevelHost } from './follow-model.js'
 import { createResourceCache, type ResourceCache } from './resource-cache.js'
 import type { PhotoModelLOD } from './three-lod.js'
@@ -39,7 +40,7 @@ export function createLevelHost(
   const cache = cacheOf(scene, loader)
   return {
     async load(lod) {
-      const object = (await cache.acquire(lod.url)).clone(true)
+      const object = cloneWithSkeletons(await cache.acquire(lod.url))
       for (const mesh of meshesOf(object)) {
         mesh.castShadow = castShadow
         mesh.receiveShadow = receiveShadows
@@ -48,7 +49,10 @@ export function createLevelHost(
       return { url: lod.url, object }
     },
     show: (levels) => node.takeLevels(levels),
-    release: (level) => cache.release(level.url),
+    release(level) {
+      disposeSkeletons(level.object)
+      cache.release(level.url)
+    },
   }
 }
 
@@ -58,6 +62,13 @@ function meshesOf(root: Object3D): Mesh[] {
     if ('isMesh' in object) meshes.push(object as Mesh)
   })
   return meshes
+}
+
+/** Each level has skeletons of its own, with a texture of their bones' matrices. */
+function disposeSkeletons(root: Object3D): void {
+  for (const mesh of meshesOf(root)) {
+    if ('isSkinnedMesh' in mesh) (mesh as SkinnedMesh).skeleton.dispose()
+  }
 }
 
 function disposeResources(root: Object3D): void {

@@ -1,6 +1,8 @@
 import { type Camera, LOD, type Object3D, type Raycaster, Vector2, Vector3, type WebGLRenderer } from 'three'
+import { clone as cloneWithSkeletons } from 'three/addons/utils/SkeletonUtils.js'
 import type { Level } from './follow-model.js'
-import { distanceToBox, pickLevel, referenceDistance } from './pick-level.js'
+import { measureBox } from './measure-box.js'
+import { pickLevel, referenceDistance } from './pick-level.js'
 import type { ThreeLevel } from './three-levels.js'
 import type { PhotoModel } from './types.js'
 
@@ -9,6 +11,7 @@ type ModelShape = Pick<PhotoModel, 'name' | 'bounds'>
 const EMPTY: ModelShape = { name: '', bounds: { min: [0, 0, 0], max: [0, 0, 0] } }
 
 const size = new Vector2()
+const eye = new Vector3()
 
 /** An `LOD` that measures distances in pixels of the picture and can take new levels at any time. */
 export class PhotoModelLOD extends LOD {
@@ -31,6 +34,12 @@ export class PhotoModelLOD extends LOD {
   /** Copies the levels as they are now; they share geometry and materials with those of `source`. */
   override copy(source: PhotoModelLOD): this {
     super.copy(source)
+    // three's own copies of a skinned mesh stay bound to the bones of the original.
+    for (const [index, level] of this.levels.entries()) {
+      this.remove(level.object)
+      level.object = cloneWithSkeletons(source.levels[index]!.object)
+      this.add(level.object)
+    }
     // The model of `source` changes in place, these levels do not.
     this.model = { name: source.model.name, bounds: source.model.bounds }
     this.lodBias = source.lodBias
@@ -90,12 +99,12 @@ export class PhotoModelLOD extends LOD {
 
   /** Distance from `camera` to the model, on the scale that `switchDistance` is stated for. */
   private distanceTo(camera: Camera): number {
-    const eye = this.worldToLocal(new Vector3().setFromMatrixPosition(camera.matrixWorld))
-    const projection = camera.projectionMatrix.elements
+    this.updateWorldMatrix(true, false)
+    const { x, y, z } = eye.setFromMatrixPosition(camera.matrixWorld)
     const { min, max } = this.model.bounds
+    const projection = camera.projectionMatrix.elements
     return referenceDistance({
-      distance: distanceToBox([eye.x, eye.y, eye.z], [...min], [...max]),
-      scale: Math.cbrt(Math.abs(this.matrixWorld.determinant())) || 1,
+      ...measureBox([x, y, z], { matrix: this.matrixWorld.elements, min, max }),
       lines: this.linesOf(camera),
       projection: projection[5],
       orthographic: projection[15] === 1,

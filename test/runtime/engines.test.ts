@@ -11,8 +11,8 @@ const glbs = new Map<string, Uint8Array>()
 let server: ViteDevServer
 let origin: string
 
-/** Three levels under URLs of their own: `near` red, `middle` green, `far` blue, or the other way round. */
-function lods(set: 'a' | 'b'): PhotoLod[] {
+/** Three levels under URLs of their own: `near` red, `middle` green, `far` blue; in `b` the other way round. */
+function lods(set: 'a' | 'b' | 'skinned'): PhotoLod[] {
   return SEGMENTS.map((segments, index) => {
     const url = `/glb/${set}${index}.glb`
     const numbers = { textureSize: 16, errorMeters: 0, gpuBytes: 0, switchDistance: [0, 4, 12][index]! }
@@ -30,6 +30,7 @@ beforeAll(async () => {
   for (const [index, segments] of SEGMENTS.entries()) {
     glbs.set(`/glb/a${index}.glb`, await ballGlb(segments, colors[index]!))
     glbs.set(`/glb/b${index}.glb`, await ballGlb(segments, colors[2 - index]!))
+    glbs.set(`/glb/skinned${index}.glb`, await ballGlb(segments, colors[index]!, { skinned: true }))
   }
   server = await createServer({
     root: fileURLToPath(new URL('app', import.meta.url)),
@@ -114,6 +115,58 @@ describe.skipIf(!chromiumPath).each(['babylon', 'three'])('%s', (engine) => {
     await expectLevel(8, 1, 'green')
     expect(opened.errors).toEqual([])
     expect(opened.refused).toEqual([])
+  })
+
+  test('a stretched node has the levels of its largest scale, and so has one below a stretched parent', async () => {
+    await add(lods('a'))
+    // Eight metres to a metre of the model: levels come in at 16 and 48 metres from the surface.
+    await page.evaluate(() => harness.setScale(node, 1, 8, 1))
+    await expectLevel(8, 0, 'red')
+    await expectLevel(30, 1, 'green')
+    await page.evaluate(() => harness.setScale(node, 8, 1, 1))
+    await expectLevel(8, 0, 'red')
+    await expectLevel(30, 1, 'green')
+    // The surface is four metres from the middle.
+    await page.evaluate(() => harness.setScale(node, 1, 1, 8))
+    await expectLevel(18, 0, 'red')
+    await expectLevel(24, 1, 'green')
+    await page.evaluate(() => {
+      harness.setScale(node, 1)
+      harness.putUnder(node, 1, 8, 1)
+    })
+    await expectLevel(8, 0, 'red')
+    await expectLevel(30, 1, 'green')
+  })
+
+  test('a skinned model goes where its node goes, each node by itself', async () => {
+    // The engine's own lookup textures are there from the first model on.
+    await add(lods('a'))
+    await look(2)
+    await page.evaluate(() => harness.disposeAll())
+    await look(2)
+    const empty = await page.evaluate(() => harness.resources())
+    await add(lods('skinned'))
+    await expectLevel(2, 0, 'red')
+    await page.evaluate(() => harness.place(node, 0, -1.5, 0))
+    expect((await look(3)).color.slice(0, 3)).toEqual([0, 0, 0])
+    // From 1.5 m below the ground to 2.5 m above.
+    await page.evaluate(() => harness.setScale(node, 4))
+    await expectLevel(3, 0, 'red')
+    await page.evaluate(async () => {
+      harness.place(node, 0, -9, 0)
+      const second = await harness.addPhotoModel(live.model)
+      harness.place(second, 0, -9, 0)
+      harness.putUnder(second, 1, 1, 1)
+    })
+    expect((await look(3)).color.slice(0, 3)).toEqual([0, 0, 0])
+    await page.evaluate(() => harness.disposeAll())
+    await expect
+      .poll(() => page.evaluate(() => harness.resources()))
+      .toMatchObject({
+        textures: empty.textures,
+        geometries: empty.geometries,
+      })
+    expect(opened.errors).toEqual([])
   })
 
   test('a changed model replaces the old one in place and keeps node, position and children', async () => {
@@ -234,5 +287,18 @@ describe.skipIf(!chromiumPath).each(['babylon', 'three'])('%s', (engine) => {
     await page.evaluate(() => harness.attach(node as never))
     await expectLevel(2, 0, 'red')
     expect(opened.errors).toEqual([])
+  })
+
+  test.runIf(engine === 'three')('a clone of a skinned model has bones of its own', async () => {
+    await add(lods('skinned'))
+    await page.evaluate(() => {
+      const clone = harness.cloneApart(node as never)
+      Object.assign(globalThis, { clone })
+      harness.place(clone as never, 0, -1.5, 0)
+    })
+    expect((await look(3)).color.slice(0, 3)).toEqual([0, 0, 0])
+    await page.evaluate(() => harness.setScale((globalThis as unknown as { clone: never }).clone, 4))
+    await expectLevel(3, 0, 'red')
+    await page.evaluate(() => harness.dispose((globalThis as unknown as { clone: never }).clone))
   })
 })

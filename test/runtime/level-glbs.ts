@@ -7,14 +7,17 @@ import sharp from 'sharp'
 /** sRGB, 0–255. */
 export type Color = readonly [number, number, number]
 
-/** A meshopt-compressed GLB of a ball one metre wide, standing on the ground, with a WebP texture of one colour. */
-export async function ballGlb(segments: number, color: Color): Promise<Uint8Array> {
+/**
+ * A meshopt-compressed GLB of a ball one metre wide, standing on the ground, with a WebP texture of one colour.
+ * A skinned one hangs on a single bone.
+ */
+export async function ballGlb(segments: number, color: Color, { skinned = false } = {}): Promise<Uint8Array> {
   const document = new Document().setLogger(new Logger(Logger.Verbosity.ERROR))
   const buffer = document.createBuffer()
   const { positions, normals, uvs, indices } = ball(segments)
   const accessor = (
-    array: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>,
-    type: 'VEC2' | 'VEC3' | 'SCALAR',
+    array: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint8Array<ArrayBuffer>,
+    type: 'VEC2' | 'VEC3' | 'VEC4' | 'MAT4' | 'SCALAR',
   ) => document.createAccessor().setType(type).setArray(array).setBuffer(buffer)
   const [r, g, b] = color
   const image = await sharp({ create: { width: 16, height: 16, channels: 3, background: { r, g, b } } })
@@ -35,7 +38,17 @@ export async function ballGlb(segments: number, color: Color): Promise<Uint8Arra
     .setIndices(accessor(indices, 'SCALAR'))
     .setMaterial(material)
   const node = document.createNode('ball').setMesh(document.createMesh('ball').addPrimitive(primitive))
-  document.createScene().addChild(node)
+  const scene = document.createScene().addChild(node)
+  if (skinned) {
+    const vertices = positions.length / 3
+    const weights = Float32Array.from({ length: vertices * 4 }, (_, index) => (index % 4 === 0 ? 1 : 0))
+    primitive.setAttribute('JOINTS_0', accessor(new Uint8Array(vertices * 4), 'VEC4'))
+    primitive.setAttribute('WEIGHTS_0', accessor(weights, 'VEC4'))
+    const bone = document.createNode('bone')
+    const unmoved = accessor(new Float32Array([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]), 'MAT4')
+    node.setSkin(document.createSkin('skin').addJoint(bone).setInverseBindMatrices(unmoved))
+    scene.addChild(bone)
+  }
   await MeshoptEncoder.ready
   await document.transform(meshopt({ encoder: MeshoptEncoder }))
   const io = new WebIO()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { distanceToBox, pickLevel, referenceDistance } from '../../src/runtime/pick-level.js'
+import { pickLevel, referenceDistance } from '../../src/runtime/pick-level.js'
 
 const DEGREES = Math.PI / 180
 const cotangentOfHalf = (degrees: number) => 1 / Math.tan((degrees * DEGREES) / 2)
@@ -21,14 +21,19 @@ test('half the lines bring levels in at half the distance, a narrow field of vie
   expect(narrow).toBeCloseTo((10 * Math.tan(15 * DEGREES)) / Math.tan(30 * DEGREES))
 })
 
+test('a model that is scaled keeps its level at as many times the distance', () => {
+  expect(referenceDistance({ ...standard, distance: 80, scale: 8 })).toBeCloseTo(10)
+})
+
 test('without perspective the distance does not count but the scale does', () => {
   const flat = { ...standard, orthographic: true, projection: 0.5 }
   expect(referenceDistance({ ...flat, distance: 1000 })).toBe(referenceDistance(flat))
   expect(referenceDistance({ ...flat, scale: 2 })).toBeCloseTo(referenceDistance(flat) / 2)
 })
 
-test('a picture without a height shows the nearest level', () => {
+test('a picture without a height, or a model without a size, shows the nearest level', () => {
   expect(referenceDistance({ ...standard, lines: 0 })).toBe(0)
+  expect(referenceDistance({ ...standard, scale: 0, distance: 0 })).toBe(0)
 })
 
 test('the coarsest level whose distance is reached is picked', () => {
@@ -41,9 +46,4 @@ test('the coarsest level whose distance is reached is picked', () => {
 test('a level stays until the camera is clearly nearer, so that it does not flicker', () => {
   expect(pickLevel([0, 4, 12], 3.9, 1)).toBe(1)
   expect(pickLevel([0, 4, 12], 3.7, 1)).toBe(0)
-})
-
-test('the distance is measured to the box, and is 0 inside it', () => {
-  expect(distanceToBox([0, 0.5, 0], [-1, 0, -1], [1, 1, 1])).toBe(0)
-  expect(distanceToBox([4, 5, 0], [-1, 0, -1], [1, 1, 1])).toBe(5)
 })

@@ -42,7 +42,12 @@ export const harness = {
   isChild: (child: TransformNode, parent: TransformNode) => child.parent === parent && !child.isDisposed(),
   place: (node: TransformNode, x: number, y: number, z: number) => node.position.set(x, y, z),
   placeOf: (node: TransformNode) => node.position.asArray(),
-  setScale: (node: TransformNode, scale: number) => node.scaling.setAll(scale),
+  setScale: (node: TransformNode, x: number, y = x, z = x) => void node.scaling.set(x, y, z),
+  putUnder(node: TransformNode, x: number, y: number, z: number) {
+    const parent = new TransformNode('parent', scene)
+    parent.scaling.set(x, y, z)
+    node.parent = parent
+  },
   dispose: (node: TransformNode) => node.dispose(),
   async look(distance: number, fov = Math.PI / 3) {
     camera.position.set(0, 0.5, -distance)

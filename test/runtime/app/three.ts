@@ -44,7 +44,12 @@ export const harness = {
   isChild: (child: Object3D, parent: Object3D) => child.parent === parent,
   place: (node: Object3D, x: number, y: number, z: number) => node.position.set(x, y, z),
   placeOf: (node: Object3D) => node.position.toArray(),
-  setScale: (node: Object3D, scale: number) => node.scale.setScalar(scale),
+  setScale: (node: Object3D, x: number, y = x, z = x) => void node.scale.set(x, y, z),
+  putUnder(node: Object3D, x: number, y: number, z: number) {
+    const parent = new Object3D()
+    parent.scale.set(x, y, z)
+    scene.add(parent.add(node))
+  },
   dispose: disposePhotoModel,
   async look(distance: number, fov = Math.PI / 3) {
     camera.position.set(0, 0.5, distance)
