@@ -1,4 +1,5 @@
 import { drawnTriangles, type ModelPart } from '../geometry/model-part.js'
+import { rigOf } from '../simplify/rig.js'
 import type { Runner } from '../threads/runner.js'
 
 export interface BuildLevelOptions {
@@ -34,4 +35,4 @@ export async function buildLevel(
 
 /** Properties of a document cannot be sent to a thread. */
 export const withoutOwners = (parts: readonly ModelPart[]) =>
-  parts.map(({ geometry, placements }) => ({ geometry, placements }))
+  parts.map(({ geometry, placements, primitive }) => ({ geometry, placements, rig: rigOf(primitive) }))

@@ -1,16 +1,24 @@
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
-import type { Geometry } from '../geometry/geometry.js'
+import { type Geometry, positionsOf } from '../geometry/geometry.js'
 import { largestScale } from '../geometry/matrix.js'
 import { drawnTriangles, type PlacedGeometry } from '../geometry/model-part.js'
+import { boundsOf, extentOf } from '../geometry/surface.js'
+import { addDeformation, dropDeformation } from './deformation.js'
 import { isJoinable, joinParts, placeToJoin, splitParts } from './join-parts.js'
+import type { Rig } from './rig.js'
 import { simplifyGeometry } from './simplify-geometry.js'
 
 export interface SimplifyPartsJob {
-  readonly parts: readonly PlacedGeometry[]
+  readonly parts: readonly RiggedGeometry[]
   /** Ceiling on the triangles drawn. */
   readonly triangles: number
   /** Whether the ceiling must be kept whatever it costs. */
   readonly force: boolean
+}
+
+export interface RiggedGeometry extends PlacedGeometry {
+  /** What moves its vertices. */
+  readonly rig: Rig | null
 }
 
 export interface SimplifiedParts {
@@ -26,7 +34,7 @@ export interface SimplifiedParts {
 export async function simplifyParts({ parts, triangles, force }: SimplifyPartsJob): Promise<SimplifiedParts> {
   await MeshoptSimplifier.ready
   const groups = groupParts(parts)
-  const result = new Map<PlacedGeometry, Geometry>()
+  const result = new Map<RiggedGeometry, Geometry>()
   let seamsBroken = false
   let error = 0
   const shares = shareOut(groups.map(drawnTriangles), triangles)
@@ -40,7 +48,7 @@ export async function simplifyParts({ parts, triangles, force }: SimplifyPartsJo
 }
 
 /** All parts that can be simplified together are one group; each other part is its own. */
-function groupParts(parts: readonly PlacedGeometry[]): PlacedGeometry[][] {
+function groupParts(parts: readonly RiggedGeometry[]): RiggedGeometry[][] {
   const joinable = parts.filter(isJoinable)
   const single = parts.filter((part) => !isJoinable(part)).map((part) => [part])
   return joinable.length > 0 ? [joinable, ...single] : single
@@ -60,13 +68,15 @@ function shareOut(counts: readonly number[], triangles: number): number[] {
   )
 }
 
-function simplifyGroup(group: readonly PlacedGeometry[], share: number, force: boolean): SimplifiedParts {
+function simplifyGroup(group: readonly RiggedGeometry[], share: number, force: boolean): SimplifiedParts {
   const [only] = group
   if (group.length === 1 && only) {
     const each = Math.floor(share / only.placements.length)
-    const { geometry, error, seamsBroken } = simplifyGeometry(only.geometry, { triangles: each, force })
+    const extent = extentOf(boundsOf({ positions: positionsOf(only.geometry) }))
+    const source = addDeformation(only.geometry, only.rig, extent)
+    const { geometry, error, seamsBroken } = simplifyGeometry(source, { triangles: each, force })
     const scale = Math.max(...only.placements.map(largestScale))
-    return { geometries: [geometry], error: error * scale, seamsBroken }
+    return { geometries: [dropDeformation(geometry)], error: error * scale, seamsBroken }
   }
   const place = placeToJoin(group)
   const { geometry, error, seamsBroken } = simplifyGeometry(joinParts(group, place), {

@@ -1,0 +1,85 @@
+import type { Document, Node } from '@gltf-transform/core'
+import { listParts } from '../../../src/optimize/geometry/list-parts.js'
+import { boundsOf, createSurface, extentOf, type Surface } from '../../../src/optimize/geometry/surface.js'
+import { createErrorMeter } from '../../../src/optimize/measure/surface-error.js'
+import { addModel, emptyDocument, type ModelData, primitiveOf } from './models.js'
+import { readGlb } from './read-output.js'
+
+/** A grid of `columns` × `rows` quads over the unit square, bent by `place`. */
+export function sheet(
+  columns: number,
+  rows: number,
+  place: (u: number, v: number) => [number, number, number],
+): ModelData {
+  const positions: number[] = []
+  const indices: number[] = []
+  for (let r = 0; r <= rows; r++) {
+    for (let c = 0; c <= columns; c++) positions.push(...place(c / columns, r / rows))
+  }
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const a = r * (columns + 1) + c
+      indices.push(a, a + columns + 1, a + 1, a + 1, a + columns + 1, a + columns + 2)
+    }
+  }
+  return { positions: Float32Array.from(positions), indices: Uint32Array.from(indices) }
+}
+
+/** A straight limb, 2 m long, along y; `u` goes round it, the last column repeats the first one to the bit. */
+export function limb(u: number, v: number): [number, number, number] {
+  const angle = 2 * Math.PI * (u % 1)
+  const radius = 0.2 * Math.sqrt(Math.max(0, 1 - Math.max(0, 1 - 10 * v, 10 * v - 9) ** 2))
+  return [radius * Math.cos(angle), 2 * v, radius * Math.sin(angle)]
+}
+
+/** Meshes side by side in one skin of two joints: the upper one, a metre up, is free to bend. Named `elbow`. */
+export function bentLimb(...meshes: ModelData[]): Document {
+  const document = emptyDocument()
+  const buffer = document.getRoot().listBuffers()[0]!
+  const shoulder = document.createNode('shoulder')
+  const elbow = document.createNode('elbow').setTranslation([0, 1, 0])
+  document.getRoot().getDefaultScene()!.addChild(shoulder.addChild(elbow))
+  const inverse = [0, -1].flatMap((y) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, y, 0, 1])
+  const matrices = document
+    .createAccessor()
+    .setType('MAT4')
+    .setArray(new Float32Array(inverse))
+    .setBuffer(buffer)
+  const skin = document.createSkin().addJoint(shoulder).addJoint(elbow).setInverseBindMatrices(matrices)
+  const primitives = meshes.map((mesh) => {
+    const heights = Array.from({ length: mesh.positions.length / 3 }, (_, i) => mesh.positions[i * 3 + 1]!)
+    const upper = heights.map((y) => Math.min(1, Math.max(0, (y - 0.8) / 0.4)))
+    const vec4 = (array: Float32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>) =>
+      document.createAccessor().setType('VEC4').setArray(array).setBuffer(buffer)
+    return primitiveOf(document, mesh)
+      .setAttribute('JOINTS_0', vec4(new Uint8Array(upper.flatMap((w) => [0, w > 0 ? 1 : 0, 0, 0]))))
+      .setAttribute('WEIGHTS_0', vec4(new Float32Array(upper.flatMap((w) => [1 - w, w, 0, 0]))))
+  })
+  addModel(document, ...primitives).setSkin(skin)
+  return document
+}
+
+/** Bends the elbow by some 90°. */
+export function bendElbow(document: Document): void {
+  const elbow = document
+    .getRoot()
+    .listNodes()
+    .find((node: Node) => node.getName() === 'elbow')
+  elbow!.setRotation([0, 0, Math.sin(0.8), Math.cos(0.8)])
+}
+
+/** What a GLB shows once `pose` has changed its nodes. */
+export async function surfaceOf(
+  glb: Uint8Array,
+  pose: (document: Document) => void = () => {},
+): Promise<Surface> {
+  const document = await readGlb(glb)
+  pose(document)
+  const root = document.getRoot()
+  return createSurface(listParts(root.getDefaultScene() ?? root.listScenes()[0]!))
+}
+
+/** Deviation of one surface from another, as a share of the extent. */
+export async function deviation(raw: Surface, level: Surface): Promise<number> {
+  return (await createErrorMeter(raw).measure(level)) / extentOf(boundsOf(raw))
+}
