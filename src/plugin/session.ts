@@ -27,6 +27,8 @@ export const PROCESS_RUN = randomUUID()
 export interface Session {
   pipeline(): Promise<Pipeline>
   settings(): Promise<Settings>
+  /** Reads the settings anew, beside those in use. Rejects with what is wrong with them. */
+  check(): Promise<void>
   /** Bought by all pipelines of this session. */
   spent(): Promise<Spent>
   close(): Promise<void>
@@ -44,8 +46,9 @@ export function createSession({
   let current: Promise<Pipeline> | undefined
   let earlier: Spent = { generations: 0, amount: 0, currency: 'INR' }
 
+  const settings = { root, offMainThread, env, runId, ...options }
   const pipeline = () => {
-    current ??= open({ root, offMainThread, env, runId, ...options }).then((opened) => {
+    current ??= open(settings).then((opened) => {
       onOpen?.(opened)
       return opened
     })
@@ -55,6 +58,14 @@ export function createSession({
   return {
     pipeline,
     settings: async () => (await pipeline()).settings(),
+    async check() {
+      const another = await open(settings)
+      try {
+        await another.settings()
+      } finally {
+        await another.close()
+      }
+    },
     spent,
     async close() {
       const closing = current

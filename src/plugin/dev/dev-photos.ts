@@ -10,6 +10,7 @@ import type { AssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
 import { createDevNews } from './dev-news.js'
+import { guardRestarts } from './guard-restarts.js'
 import { createOutsideWatcher } from './outside-watcher.js'
 import { createPageModels } from './page-models.js'
 import { openPhoto } from './photo-access.js'
@@ -92,12 +93,17 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
       onSettled: (photo) => void models.refresh(photo),
     })
   const outside = createOutsideWatcher({ root: config.root, onOpen: watchPhotos })
+  const restarts = guardRestarts({
+    ...{ server, session },
+    onProblem: ({ message, hint }) =>
+      news.warn([message, hint, 'The last good settings stay in force.'].filter(Boolean).join('\n')),
+  })
   const unwatch = [
     watchPhotos(watcher),
     watchProjectFiles({
       ...{ watcher, root },
       onLockfile: () => models.photos().forEach((photo) => void models.refresh(photo)),
-      onConfig: () => void server.restart(),
+      onConfig: restarts.onConfig,
     }),
   ]
   const resuming = setTimeout(() => {
@@ -121,6 +127,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     buyPending: () => buyPending({ session, background, ...news, confirm }),
     async close() {
       clearTimeout(resuming)
+      restarts.close()
       for (const stop of unwatch) stop()
       background.close()
       news.close()
