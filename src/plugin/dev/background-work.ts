@@ -5,7 +5,7 @@ import type { Model, Need } from '../../pipeline/index.js'
 import { isDraftFallback } from '../consent-policy.js'
 import type { Session } from '../session.js'
 import { type Candidates, createCandidates } from './candidates.js'
-import { createFailures } from './failures.js'
+import type { Failures } from './failures.js'
 import { createFinishing, type Finishing } from './finishing.js'
 import { createPendingPhotos } from './pending-photos.js'
 import type { ShowStatus } from './status.js'
@@ -13,6 +13,7 @@ import { createTimers } from './timers.js'
 
 export interface BackgroundOptions {
   readonly session: Session
+  readonly failures: Failures
   /** Whether a module of the project imports the photo. */
   readonly isImported: (photo: string) => boolean
   /** Whether the photo's model may be bought without asking. */
@@ -23,8 +24,6 @@ export interface BackgroundOptions {
   readonly untilQuiet: (photo: string) => Promise<number>
   readonly relative: (photo: string) => string
   readonly show: ShowStatus
-  /** First waiting time before what failed is tried again. */
-  readonly retryMs?: number | undefined
   readonly note: (text: string) => void
   /** A model was finished: the page wants it. */
   readonly onFinished: (photo: string, model: Model) => void
@@ -32,7 +31,7 @@ export interface BackgroundOptions {
 
 /** Gets the real models of imported photos while the page shows their drafts. */
 export interface BackgroundWork extends Pick<Finishing, 'running' | 'finished' | 'finish'> {
-  /** The photo was loaded, or changed. What happens does not depend on who asked for it. */
+  /** The photo was loaded, changed, or is tried again. What happens does not depend on who asked for it. */
   consider(photo: string): void
   /** Goes on with every task that was paid in an earlier run. */
   resumeAll(): Promise<void>
@@ -42,15 +41,14 @@ export interface BackgroundWork extends Pick<Finishing, 'running' | 'finished' |
 }
 
 export function createBackgroundWork(options: BackgroundOptions): BackgroundWork {
-  const { session, isImported, relative, show, note, retryMs } = options
+  const { session, isImported, relative, note, failures } = options
   const stop = new AbortController()
   // Every photo at work listens to it.
   setMaxListeners(0, stop.signal)
   const timers = createTimers()
   const pending = createPendingPhotos({ timers, relative, note })
-  const failures = createFailures({ relative, show, retryMs, again: (photo) => candidates.add(photo) })
   const finishing = createFinishing({
-    ...{ ...options, pending, failures, signal: stop.signal },
+    ...{ ...options, pending, signal: stop.signal },
     again: (photo) => candidates.add(photo),
     async isCurrent(photo, { rawKey }) {
       const [need] = await (await session.pipeline()).needs([photo], stop.signal)
@@ -110,10 +108,7 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
 
   return {
     ...finishing,
-    consider(photo) {
-      failures.forget(photo)
-      candidates.add(photo)
-    },
+    consider: (photo) => candidates.add(photo),
     pending: () => pending.list().filter(isImported),
     async resumeAll() {
       const photos = await resumablePhotos(session, stop.signal)
@@ -122,7 +117,6 @@ export function createBackgroundWork(options: BackgroundOptions): BackgroundWork
     close() {
       stop.abort()
       timers[Symbol.dispose]()
-      failures[Symbol.dispose]()
       candidates.clear()
     },
   }

@@ -23,6 +23,8 @@ export interface DevModels {
   put(photo: string, model: Model): Promise<boolean>
   /** Looks again, and tells whether the page must be told. */
   refresh(photo: string): Promise<{ readonly now: DevModel; readonly changed: boolean }>
+  /** Whether the photo could not be used when it was last looked at. */
+  isBroken(photo: string): boolean
   photos(): string[]
   /** Whether the last good model has an STL. */
   hasStl(photo: string): boolean
@@ -34,6 +36,7 @@ export function createDevModels(session: Session, relative: (photo: string) => s
   const current = new Map<string, Promise<DevModel>>()
   const lastGood = new Map<string, DevModel>()
   const finished = new Map<string, Model>()
+  const broken = new Set<string>()
 
   const keep = (photo: string, found: Model): DevModel => {
     const last = finished.get(photo)
@@ -43,12 +46,14 @@ export function createDevModels(session: Session, relative: (photo: string) => s
     const key = `${model.key} ${model.state} ${model.stl?.sha256 ?? ''}`
     const good = { model: moduleModelOf(model), key, inputs: model.inputs, error: null }
     lastGood.set(photo, good)
+    broken.delete(photo)
     return good
   }
   const look = async (photo: string): Promise<DevModel> => {
     try {
       return keep(photo, await (await session.pipeline()).current(photo))
     } catch (thrown) {
+      broken.add(photo)
       const error = toRage3dError(thrown, relative(photo))
       const last = lastGood.get(photo)
       if (last) return { ...last, error }
@@ -73,6 +78,7 @@ export function createDevModels(session: Session, relative: (photo: string) => s
       const now = await start(photo)
       return { now, changed: before?.key !== now.key }
     },
+    isBroken: (photo) => broken.has(photo),
     photos: () => [...current.keys()],
     hasStl: (photo) => Boolean(lastGood.get(photo)?.model.stl),
     inputsOf: (photo) => lastGood.get(photo)?.inputs ?? [photo],

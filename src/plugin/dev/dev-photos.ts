@@ -10,9 +10,10 @@ import type { AssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
 import { createDevNews } from './dev-news.js'
+import { createFailures } from './failures.js'
 import { guardRestarts } from './guard-restarts.js'
 import { createOutsideWatcher } from './outside-watcher.js'
-import { createPageModels } from './page-models.js'
+import { createPageModels, type PageModels } from './page-models.js'
 import { openPhoto } from './photo-access.js'
 import { isIncluded, liesWhereItMayBeBought, untilQuiet } from './purchase-rules.js'
 import { serveAssets } from './serve-assets.js'
@@ -63,12 +64,18 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     ...{ options, root: config.root, offMainThread: true, open, env, onOpen },
     runId: PROCESS_RUN,
   })
-  const models = createPageModels({
-    ...{ server, session, news },
+  const failures = createFailures({
+    ...{ relative: news.relative, show: news.show, retryMs },
+    again: (photo) => (models.isBroken(photo) ? void models.refresh(photo) : background.consider(photo)),
+  })
+  // A page that is loaded again gets its modules from Vite's memory.
+  server.ws.on('connection', failures.hasten)
+  const models: PageModels = createPageModels({
+    ...{ server, session, news, failures },
     onUsable: (photo) => background.consider(photo),
   })
   const background: BackgroundWork = createBackgroundWork({
-    ...{ session, relative: news.relative, show: news.show, note: news.note, retryMs },
+    ...{ session, failures, relative: news.relative, show: news.show, note: news.note },
     isImported: models.isImported,
     isIncomplete: models.lacksStl,
     async mayBuy(photo) {
@@ -90,7 +97,10 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
       watcher: events,
       photos: models.photos,
       onTouched: (photo) => touchedAt.set(photo, Date.now()),
-      onSettled: (photo) => void models.refresh(photo),
+      onSettled(photo) {
+        failures.forget(photo)
+        void models.refresh(photo)
+      },
     })
   const outside = createOutsideWatcher({ root: config.root, onOpen: watchPhotos })
   const restarts = guardRestarts({
@@ -128,6 +138,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     async close() {
       clearTimeout(resuming)
       restarts.close()
+      failures[Symbol.dispose]()
       for (const stop of unwatch) stop()
       background.close()
       news.close()

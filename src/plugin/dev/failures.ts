@@ -12,6 +12,8 @@ export interface Failures extends Disposable {
   tell(photo: string, error: Rage3dError, retried: boolean): boolean
   /** Tries again what the error did not let begin. */
   retry(photo: string, error: Rage3dError): void
+  /** Tries at once all that waits for its next time. */
+  hasten(): void
   /** The photo is finished, changed or asked for again: what was told of it is old. */
   forget(photo: string): void
 }
@@ -25,11 +27,23 @@ export interface FailuresOptions {
 }
 
 export function createFailures({ relative, show, again, retryMs }: FailuresOptions): Failures {
-  const retries = createRetryTimers({ again, firstMs: retryMs })
+  const waiting = new Set<string>()
   const told = new Map<string, string>()
+  let isClosed = false
+  const retries = createRetryTimers({
+    firstMs: retryMs,
+    again(photo) {
+      waiting.delete(photo)
+      again(photo)
+    },
+  })
   const retry = (photo: string, { code }: Rage3dError) => {
     const passes = retries.passes(code)
-    if (passes) retries.backOff(photo)
+    // What waits already may be found to fail by others too: that is no further try.
+    if (passes && !waiting.has(photo) && !isClosed) {
+      waiting.add(photo)
+      retries.backOff(photo)
+    }
     return passes
   }
   return {
@@ -37,16 +51,23 @@ export function createFailures({ relative, show, again, retryMs }: FailuresOptio
     tell(photo, error, retried) {
       const passes = retried && retry(photo, error)
       const news = retries.gist(error)
-      if (told.get(photo) === news) return passes
+      if (told.get(photo) === news || isClosed) return passes
       told.set(photo, news)
       const status = failedStatus(relative(photo), error)
       show(passes ? { ...status, text: `${status.text}\nIt is tried again by itself.` } : status)
       return passes
     },
+    hasten() {
+      for (const photo of waiting) retries.after(photo, 0)
+    },
     forget(photo) {
       told.delete(photo)
+      waiting.delete(photo)
       retries.forget(photo)
     },
-    [Symbol.dispose]: () => retries.close(),
+    [Symbol.dispose]() {
+      isClosed = true
+      retries.close()
+    },
   }
 }

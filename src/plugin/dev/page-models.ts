@@ -5,7 +5,7 @@ import type { Session } from '../session.js'
 import { type AssetShelf, createAssetShelf } from './asset-shelf.js'
 import { createDevModels, type DevModel } from './dev-models.js'
 import type { DevNews } from './dev-news.js'
-import { failedStatus } from './failed-status.js'
+import type { Failures } from './failures.js'
 import { isImported, updateModules } from './photo-modules.js'
 
 /** The models of the photos that modules name, kept up to date in the page. */
@@ -16,6 +16,8 @@ export interface PageModels {
   load(photo: string, id: PhotoId): Promise<DevModel>
   /** Looks at a photo again and tells the page what changed. */
   refresh(photo: string): Promise<void>
+  /** Whether the photo could not be used when it was last looked at. */
+  isBroken(photo: string): boolean
   /** Shows a model that was just finished. */
   replace(photo: string, model: Model): Promise<void>
   photos(): string[]
@@ -29,12 +31,19 @@ export interface PageModels {
 export interface PageModelsOptions {
   readonly server: ViteDevServer
   readonly session: Session
-  readonly news: Pick<DevNews, 'show' | 'relative'>
+  readonly news: Pick<DevNews, 'relative'>
+  readonly failures: Pick<Failures, 'tell' | 'forget'>
   /** The photo can be used: its real model is worth having. */
   readonly onUsable: (photo: string) => void
 }
 
-export function createPageModels({ server, session, news, onUsable }: PageModelsOptions): PageModels {
+export function createPageModels({
+  server,
+  session,
+  news,
+  failures,
+  onUsable,
+}: PageModelsOptions): PageModels {
   const models = createDevModels(session, news.relative)
   const shelf = createAssetShelf()
   /** Files as modules name them, by path on disk. */
@@ -43,7 +52,7 @@ export function createPageModels({ server, session, news, onUsable }: PageModels
   const fileOf = (photo: string) => files.get(photo) ?? photo
 
   const tell = (photo: string, { error }: DevModel) => {
-    if (error) news.show(failedStatus(news.relative(photo), error))
+    if (error) failures.tell(photo, error, true)
     else onUsable(photo)
   }
   return {
@@ -53,13 +62,16 @@ export function createPageModels({ server, session, news, onUsable }: PageModels
       if (query === 'stl') wantsStl.add(photo)
       const found = await models.get(photo)
       shelf.add(found.model)
+      if (!found.error) failures.forget(photo)
       tell(photo, found)
       return found
     },
     async refresh(photo) {
+      const wasBroken = models.isBroken(photo)
       const { now, changed } = await models.refresh(photo)
       shelf.add(now.model)
       if (changed) await updateModules(server, fileOf(photo))
+      if (wasBroken && !now.error) failures.forget(photo)
       tell(photo, now)
     },
     async replace(photo, model) {
@@ -67,6 +79,7 @@ export function createPageModels({ server, session, news, onUsable }: PageModels
       shelf.add((await models.get(photo)).model)
       await updateModules(server, fileOf(photo))
     },
+    isBroken: models.isBroken,
     photos: models.photos,
     inputsOf: models.inputsOf,
     isImported: (photo) => isImported(server, fileOf(photo)),
