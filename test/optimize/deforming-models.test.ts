@@ -1,8 +1,8 @@
 import type { Document } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
 import { optimizeModel } from '../../src/optimize/index.js'
-import { bendElbow, bentLimb, deviation, limb, sheet, surfaceOf } from './support/deforming.js'
-import { addModel, emptyDocument, primitiveOf, toGlb } from './support/models.js'
+import { bendElbow, bentLimb, deviation, limb, openEdges, sheet, surfaceOf } from './support/deforming.js'
+import { addModel, emptyDocument, type ModelData, primitiveOf, toGlb } from './support/models.js'
 
 const PLAIN = { collider: 'none', poster: false, compression: 'none', pivot: 'keep' } as const
 
@@ -36,5 +36,56 @@ test('a flat cloth keeps the vertices that its morph target moves', async () => 
   for (const [i, { glb }] of model.lods.entries()) {
     const [waving, level] = await Promise.all([surfaceOf(raw, hoist), surfaceOf(glb, hoist)])
     expect(await deviation(waving, level)).toBeLessThan([0.002, 0.005][i]!)
+  }
+})
+
+const halves = (place: typeof limb) => [
+  sheet(60, 60, (u, v) => place(u, v / 2)),
+  sheet(60, 60, (u, v) => place(u, 0.5 + v / 2)),
+]
+
+const morphed = (document: Document, mesh: ModelData) => {
+  const accessor = document
+    .createAccessor()
+    .setType('VEC3')
+    .setArray(mesh.positions.map((value, i) => (i % 3 === 0 ? value / 2 : 0)) as Float32Array<ArrayBuffer>)
+    .setBuffer(document.getRoot().listBuffers()[0]!)
+  return primitiveOf(document, mesh).addTarget(
+    document.createPrimitiveTarget().setAttribute('POSITION', accessor),
+  )
+}
+
+test.each([
+  ['of a skinned mesh', () => bentLimb(...halves(limb))],
+  [
+    'of a morphed mesh',
+    () => {
+      const document = emptyDocument()
+      addModel(document, ...halves(limb).map((mesh) => morphed(document, mesh)))
+        .getMesh()!
+        .setWeights([0])
+      return document
+    },
+  ],
+  [
+    'of a mesh that is drawn twice',
+    () => {
+      const document = emptyDocument()
+      const node = addModel(document, ...halves(limb).map((mesh) => primitiveOf(document, mesh)))
+      const twin = document.createNode('twin').setMesh(node.getMesh()).setTranslation([1, 0, 0])
+      document.getRoot().getDefaultScene()!.addChild(twin)
+      return document
+    },
+  ],
+])('no crack opens between the parts %s', async (_, build) => {
+  const document = build()
+  for (const [i, primitive] of document.getRoot().listMeshes()[0]!.listPrimitives().entries()) {
+    primitive.setMaterial(document.createMaterial(`part ${i}`).setBaseColorFactor([i, 1, 1, 1]))
+  }
+  const lods = [{ triangles: 6_000 }, { triangles: 1_000 }, { triangles: 200 }]
+  const model = await optimizeModel(await toGlb(document), { ...PLAIN, lods })
+  for (const { glb, triangles } of model.lods) {
+    expect(triangles).toBeGreaterThan(100)
+    expect(openEdges(await surfaceOf(glb))).toBe(0)
   }
 })

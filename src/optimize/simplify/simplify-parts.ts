@@ -4,6 +4,7 @@ import { largestScale } from '../geometry/matrix.js'
 import { drawnTriangles, type PlacedGeometry } from '../geometry/model-part.js'
 import { boundsOf, extentOf } from '../geometry/surface.js'
 import { addDeformation, dropDeformation } from './deformation.js'
+import { joinInPlace, splitInPlace } from './join-in-place.js'
 import { isJoinable, joinParts, placeToJoin, splitParts } from './join-parts.js'
 import type { Rig } from './rig.js'
 import { simplifyGeometry } from './simplify-geometry.js'
@@ -47,12 +48,22 @@ export async function simplifyParts({ parts, triangles, force }: SimplifyPartsJo
   return { geometries: parts.map((part) => result.get(part)!), error, seamsBroken }
 }
 
-/** All parts that can be simplified together are one group; each other part is its own. */
+/** Parts that can be simplified together are one group: all that are rigid and drawn once, or all of one space. */
 function groupParts(parts: readonly RiggedGeometry[]): RiggedGeometry[][] {
+  const groups = new Map<string, RiggedGeometry[]>()
   const joinable = parts.filter(isJoinable)
-  const single = parts.filter((part) => !isJoinable(part)).map((part) => [part])
-  return joinable.length > 0 ? [joinable, ...single] : single
+  if (joinable.length > 0) groups.set('', joinable)
+  for (const part of parts) {
+    if (isJoinable(part)) continue
+    const space = spaceOf(part)
+    groups.set(space, [...(groups.get(space) ?? []), part])
+  }
+  return [...groups.values()]
 }
+
+/** The same for parts that stay together wherever they are drawn and however they bend, as those of one mesh do. */
+const spaceOf = ({ geometry: { streams, targets }, placements, rig }: RiggedGeometry): string =>
+  JSON.stringify([placements, rig, streams.has('JOINTS_0'), targets.length])
 
 /** What a group keeps if it can: in proportion to a large one it would get nothing, and be gone. */
 const SMALL = 24
@@ -69,19 +80,26 @@ function shareOut(counts: readonly number[], triangles: number): number[] {
 }
 
 function simplifyGroup(group: readonly RiggedGeometry[], share: number, force: boolean): SimplifiedParts {
-  const [only] = group
-  if (group.length === 1 && only) {
-    const each = Math.floor(share / only.placements.length)
-    const extent = extentOf(boundsOf({ positions: positionsOf(only.geometry) }))
-    const source = addDeformation(only.geometry, only.rig, extent)
-    const { geometry, error, seamsBroken } = simplifyGeometry(source, { triangles: each, force })
-    const scale = Math.max(...only.placements.map(largestScale))
-    return { geometries: [dropDeformation(geometry)], error: error * scale, seamsBroken }
-  }
+  const first = group[0]!
+  if (group.length === 1 || !isJoinable(first)) return simplifyInPlace(group, share, force)
   const place = placeToJoin(group)
   const { geometry, error, seamsBroken } = simplifyGeometry(joinParts(group, place), {
     triangles: share,
     force,
   })
   return { geometries: splitParts(geometry, group, place), error, seamsBroken }
+}
+
+/** Parts of one space, each of which may bend and be drawn several times. */
+function simplifyInPlace(group: readonly RiggedGeometry[], share: number, force: boolean): SimplifiedParts {
+  const { placements, rig } = group[0]!
+  const parts = group.map((part) => part.geometry)
+  const joined = parts.length === 1 ? parts[0]! : joinInPlace(parts)
+  const extent = extentOf(boundsOf({ positions: positionsOf(joined) }))
+  const { geometry, error, seamsBroken } = simplifyGeometry(addDeformation(joined, rig, extent), {
+    triangles: Math.floor(share / placements.length),
+    force,
+  })
+  const geometries = parts.length === 1 ? [dropDeformation(geometry)] : splitInPlace(geometry, parts)
+  return { geometries, error: error * Math.max(...placements.map(largestScale)), seamsBroken }
 }

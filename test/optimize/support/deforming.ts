@@ -83,3 +83,19 @@ export async function surfaceOf(
 export async function deviation(raw: Surface, level: Surface): Promise<number> {
   return (await createErrorMeter(raw).measure(level)) / extentOf(boundsOf(raw))
 }
+
+/** Edges that only one triangle has, of a surface whose vertices count as one where they share a place. */
+export function openEdges({ positions, indices }: Surface): number {
+  const placeOf = (vertex: number) =>
+    [0, 1, 2].map((k) => Math.round(positions[vertex * 3 + k]! * 1e5)).join(' ')
+  const edges = new Map<string, number>()
+  for (let i = 0; i < indices.length; i += 3) {
+    const corners = [0, 1, 2].map((k) => placeOf(indices[i + k]!))
+    if (new Set(corners).size < 3) continue
+    for (const k of [0, 1, 2]) {
+      const edge = [corners[k]!, corners[(k + 1) % 3]!].sort().join(' / ')
+      edges.set(edge, (edges.get(edge) ?? 0) + 1)
+    }
+  }
+  return [...edges.values()].filter((count) => count === 1).length
+}
