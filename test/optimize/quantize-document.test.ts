@@ -1,0 +1,96 @@
+import { type Document, NodeIO } from '@gltf-transform/core'
+import { ALL_EXTENSIONS, KHRMaterialsVolume, type Volume } from '@gltf-transform/extensions'
+import sharp from 'sharp'
+import { expect, test } from 'vitest'
+import type { OptimizeOptions } from '../../src/config/index.js'
+import { optimizeModel } from '../../src/optimize/index.js'
+import { addModel, bumpyBall, emptyDocument, primitiveOf, toGlb } from './support/models.js'
+import { expectValid, readGlb } from './support/read-output.js'
+
+const settings: OptimizeOptions = {
+  poster: false,
+  collider: 'none',
+  lods: [{ triangles: 400, textureSize: 32 }],
+}
+
+/** Two materials without names that differ in nothing but their pictures, one of them red and one blue. */
+async function redAndBlue(document: Document) {
+  return Promise.all(
+    [
+      { r: 255, g: 0, b: 0 },
+      { r: 0, g: 0, b: 255 },
+    ].map(async (background) => {
+      const image = await sharp({ create: { width: 32, height: 32, channels: 3, background } })
+        .png()
+        .toBuffer()
+      const texture = document.createTexture().setMimeType('image/png').setImage(new Uint8Array(image))
+      return document.createMaterial().setBaseColorTexture(texture)
+    }),
+  )
+}
+
+async function colorsOf(document: Document): Promise<string[]> {
+  const primitives = document
+    .getRoot()
+    .listMeshes()
+    .flatMap((mesh) => mesh.listPrimitives())
+  return Promise.all(
+    primitives.map(async (primitive) => {
+      const { channels } = await sharp(primitive.getMaterial()!.getBaseColorTexture()!.getImage()!).stats()
+      return channels[0]!.mean > channels[2]!.mean ? 'red' : 'blue'
+    }),
+  )
+}
+
+test.each(['meshopt', 'quantize'] as const)(
+  'with %s the parts of a bending model keep their own pictures',
+  async (compression) => {
+    const document = emptyDocument()
+    const primitives = (await redAndBlue(document)).map((material) => {
+      const primitive = primitiveOf(document, bumpyBall(10)).setMaterial(material)
+      const shift = document
+        .createAccessor()
+        .setType('VEC3')
+        .setArray(Float32Array.from(bumpyBall(10).positions, (value) => value / 2))
+        .setBuffer(document.getRoot().listBuffers()[0]!)
+      return primitive.addTarget(document.createPrimitiveTarget().setAttribute('POSITION', shift))
+    })
+    addModel(document, ...primitives)
+    const model = await optimizeModel(await toGlb(document), { ...settings, compression })
+    await expectValid(model)
+    const written = await readGlb(model.lods[0]!.glb)
+    expect(await colorsOf(written)).toEqual(['red', 'blue'])
+    expect(written.getRoot().listMaterials()).toHaveLength(2)
+  },
+)
+
+test('parts of one glass share a material after quantisation, and nothing unused is written', async () => {
+  const document = emptyDocument()
+  const volume = document.createExtension(KHRMaterialsVolume).createVolume().setThicknessFactor(0.5)
+  const glass = document.createMaterial('glass').setExtension('KHR_materials_volume', volume)
+  const balls = [0.5, 1].map((scale) => {
+    const ball = bumpyBall(8)
+    return { ...ball, positions: ball.positions.map((value) => value * scale) }
+  })
+  const own = balls.map((ball) => primitiveOf(document, ball).setMaterial(glass))
+  addModel(document, ...own)
+  addModel(document, primitiveOf(document, balls[0]!).setMaterial(glass)).setTranslation([3, 0, 0])
+  const model = await optimizeModel(await toGlb(document), {
+    ...settings,
+    lods: [{ triangles: 2000, textureSize: 32 }],
+    compression: 'quantize',
+  })
+  await expectValid(model)
+  const root = (
+    await new NodeIO().registerExtensions(ALL_EXTENSIONS).readBinary(model.lods[0]!.glb)
+  ).getRoot()
+  const materials = root.listMeshes().map((mesh) => mesh.listPrimitives().map((part) => part.getMaterial()!))
+  expect(materials[0]![0]).toBe(materials[0]![1])
+  // The second mesh is stored half as large, so its node doubles what the thickness is multiplied by.
+  const [first, second] = materials.map(
+    ([material]) => material!.getExtension<Volume>('KHR_materials_volume')!,
+  )
+  expect(second!.getThicknessFactor() / first!.getThicknessFactor()).toBeCloseTo(2, 2)
+  expect(root.listMaterials()).toHaveLength(2)
+  for (const accessor of root.listAccessors()) expect(accessor.listParents().length).toBeGreaterThan(1)
+})
