@@ -1,6 +1,8 @@
 import type { Document } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
+import { compactGeometry } from '../../src/optimize/geometry/compact-geometry.js'
 import { createNormals } from '../../src/optimize/geometry/create-normals.js'
+import type { Geometry } from '../../src/optimize/geometry/geometry.js'
 import { listParts } from '../../src/optimize/geometry/list-parts.js'
 import { joinParts, splitParts } from '../../src/optimize/simplify/join-parts.js'
 import { addModel, bumpyBall, emptyDocument, primitiveOf } from './support/models.js'
@@ -23,6 +25,50 @@ test('parts come back as they were', () => {
     expect(geometry.streams).toEqual(parts[i]!.geometry.streams)
   })
 })
+
+test('a mirrored part shows its front among others, and comes back as it was', () => {
+  const document = emptyDocument()
+  const ball = bumpyBall(6)
+  const tangents = Float32Array.from({ length: (ball.positions.length / 3) * 4 }, (_, i) =>
+    i % 4 === 0 || i % 4 === 3 ? 1 : 0,
+  )
+  const accessor = document.createAccessor().setType('VEC4').setArray(tangents)
+  accessor.setBuffer(document.getRoot().listBuffers()[0]!)
+  addModel(document, primitiveOf(document, ball)).setTranslation([2, 0, 0])
+  const mirrored = addModel(document, primitiveOf(document, ball).setAttribute('TANGENT', accessor))
+  mirrored.setScale([-1, 2, 1])
+  const parts = listParts(document.getRoot().getDefaultScene()!)
+  const joined = joinParts(parts)
+  expect(trianglesAgainstNormals(parts[1]!.geometry)).toBe(0)
+  expect(trianglesAgainstNormals(joined)).toBe(0)
+  expect([...joined.streams.get('TANGENT')!.data].slice(-4)).toEqual([-1, 0, 0, -1])
+  for (const [i, part] of splitParts(joined, parts).entries()) {
+    const before = compactGeometry(parts[i]!.geometry)
+    const { indices, streams } = compactGeometry(part)
+    expect(indices).toEqual(before.indices)
+    for (const [semantic, { data }] of before.streams) {
+      const after = streams.get(semantic)!.data
+      const differences = [...data].map((value, k) => Math.abs(value - after[k]!))
+      expect(Math.max(...differences)).toBeLessThan(1e-6)
+    }
+  }
+})
+
+/** Triangles whose winding says that they face against the normals of their corners. */
+function trianglesAgainstNormals({ indices, streams }: Geometry): number {
+  const at = (semantic: string, vertex: number): number[] => [
+    ...streams.get(semantic)!.data.slice(vertex * 3, vertex * 3 + 3),
+  ]
+  let count = 0
+  for (let i = 0; i < indices.length; i += 3) {
+    const [a, b, c] = [0, 1, 2].map((k) => at('POSITION', indices[i + k]!)) as [number[], number[], number[]]
+    const [u, v] = [b, c].map((corner) => corner.map((value, k) => value - a[k]!)) as [number[], number[]]
+    const normal = at('NORMAL', indices[i]!)
+    const face = [0, 1, 2].map((k) => u[(k + 1) % 3]! * v[(k + 2) % 3]! - u[(k + 2) % 3]! * v[(k + 1) % 3]!)
+    if (face.reduce((sum, value, k) => sum + value * normal[k]!, 0) < 0) count++
+  }
+  return count
+}
 
 test('a triangle across parts goes to that of its first corner, with that corner’s attributes', () => {
   const parts = twoParts()

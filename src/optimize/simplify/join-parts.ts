@@ -18,7 +18,8 @@ const PART_STREAM = '#part'
 
 /**
  * Joins parts into one geometry, so that one simplification shares the triangles among them by error and keeps
- * their common borders closed. Attributes that a part lacks are zero.
+ * their common borders closed. Attributes that a part lacks are zero. Triangles show their fronts as the scene does:
+ * those of mirrored parts are turned round.
  * @param place World matrix of each part, or another that keeps them together.
  */
 export function joinParts(
@@ -111,7 +112,7 @@ function placePart({ geometry }: PlacedGeometry, matrix: mat4): Geometry {
   streams.set('POSITION', { size: 3, data: transformPoints(positionsOf(geometry), matrix) })
   turn(streams, 'NORMAL', normalMatrix)
   turn(streams, 'TANGENT', matrix)
-  return { ...geometry, streams }
+  return keepFronts({ ...geometry, streams }, matrix)
 }
 
 function unplace(geometry: Geometry, part: PlacedGeometry, matrix: mat4): Geometry {
@@ -120,7 +121,26 @@ function unplace(geometry: Geometry, part: PlacedGeometry, matrix: mat4): Geomet
   streams.set('POSITION', { size: 3, data: transformPoints(positionsOf(geometry), inverse) })
   turn(streams, 'NORMAL', transposeLinear(matrix))
   turn(streams, 'TANGENT', inverse)
-  return { ...geometry, streams }
+  return keepFronts({ ...geometry, streams }, inverse)
+}
+
+/** What a mirroring matrix turned inside out is put right: the order of corners, and the side of bitangents. */
+function keepFronts(geometry: Geometry, matrix: mat4): Geometry {
+  if (!isMirrored(matrix)) return geometry
+  const indices = geometry.indices.slice()
+  for (let i = 0; i < indices.length; i += 3) {
+    indices[i + 1] = geometry.indices[i + 2]!
+    indices[i + 2] = geometry.indices[i + 1]!
+  }
+  const tangents = geometry.streams.get('TANGENT')
+  if (!tangents) return { ...geometry, indices }
+  const data = tangents.data.slice()
+  for (let i = 3; i < data.length; i += 4) data[i]! *= -1
+  return { ...geometry, indices, streams: new Map(geometry.streams).set('TANGENT', { ...tangents, data }) }
+}
+
+function isMirrored([a, b, c, , d, e, f, , g, h, i]: mat4): boolean {
+  return a * (e * i - f * h) + b * (f * g - d * i) + c * (d * h - e * g) < 0
 }
 
 function turn(streams: Map<string, VertexStream>, semantic: string, matrix: mat4): void {
