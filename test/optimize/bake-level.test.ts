@@ -1,4 +1,5 @@
 import { KHRTextureBasisu } from '@gltf-transform/extensions'
+import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { optimizeModel } from '../../src/optimize/index.js'
 import {
@@ -75,6 +76,64 @@ test.each([
   // The ball and its colour are still there.
   expect(model.size[0]).toBeCloseTo(1, 1)
   expect(lod.errorMeters).toBeLessThan(0.03)
+})
+
+test('a baked level of a mirrored model shows its front', async () => {
+  const { document } = await shatteredBall('image/png', await picture({ size: 64, solid: true }))
+  document.getRoot().listNodes()[0]!.setScale([-1, 1, 1])
+  const model = await optimizeModel(await toGlb(document), {
+    lods: [{ triangles: 200, textureSize: 64 }],
+    poster: false,
+    collider: 'none',
+    compression: 'none',
+  })
+  const [node] = (await readGlb(model.lods[0]!.glb))
+    .getRoot()
+    .listNodes()
+    .filter((entry) => entry.getMesh())
+  const [primitive] = node!.getMesh()!.listPrimitives()
+  expect(primitive!.getMaterial()!.getNormalTexture()).not.toBeNull()
+  expect(node!.getWorldScale()).toEqual([1, 1, 1])
+  const at = (semantic: string, vertex: number) => primitive!.getAttribute(semantic)!.getElement(vertex, [])
+  // The ball stands on the ground, its middle half a metre above.
+  const outwards = (vertex: number) => at('POSITION', vertex).map((value, k) => value - (k === 1 ? 0.5 : 0))
+  const indices = primitive!.getIndices()!.getArray()!
+  let volume = 0
+  for (let i = 0; i < indices.length; i += 3) {
+    const [a, b, c] = [0, 1, 2].map((k) => outwards(indices[i + k]!)) as [number[], number[], number[]]
+    for (let k = 0; k < 3; k++) {
+      const [m, n] = [(k + 1) % 3, (k + 2) % 3]
+      volume += (a[k]! * (b[m]! * c[n]! - b[n]! * c[m]!)) / 6
+    }
+  }
+  expect(volume).toBeGreaterThan(0.4)
+  for (const vertex of indices) {
+    const [normal, direction] = [at('NORMAL', vertex), outwards(vertex)]
+    expect(normal.reduce((sum, value, k) => sum + value * direction[k]!, 0)).toBeGreaterThan(0)
+  }
+})
+
+test('a baked level of a model of a millimetre is as good as one of a metre', async () => {
+  const { document } = await shatteredBall('image/png', await picture({ size: 64, solid: true }))
+  const glb = await toGlb(document)
+  const [large, small] = await Promise.all(
+    [1, 0.001].map(async (longest) => {
+      const { lods } = await optimizeModel(glb, {
+        lods: [{ triangles: 200, textureSize: 64 }],
+        size: { longest },
+        poster: false,
+        collider: 'none',
+      })
+      const [texture] = (await readGlb(lods[0]!.glb)).getRoot().listTextures()
+      const { channels } = await sharp(texture!.getImage()!).stats()
+      return { distance: lods[0]!.switchDistance, colour: channels.map(({ mean }) => mean) }
+    }),
+  )
+  expect(small!.distance * 1000).toBeGreaterThan(0.8 * large!.distance)
+  expect(small!.distance * 1000).toBeLessThan(1.25 * large!.distance)
+  small!.colour.forEach((value, k) => {
+    expect(Math.abs(value - large!.colour[k]!)).toBeLessThan(4)
+  })
 })
 
 test('nothing is baked from a picture that cannot be read, and the poster says so', async () => {

@@ -25,6 +25,32 @@ test('an atlas keeps every triangle, doubles vertices only along charts and over
   expect(overlaps(trianglesOf(atlas))).toBe(0)
 })
 
+test.each([1e-9, 1e-4, 1e-2, 0.3, 1e4])('a mesh %d times as large gets no worse an atlas', async (scale) => {
+  const low = sphere(48, 32)
+  const atlas = (await buildAtlas({ ...low, positions: low.positions.map((v) => v * scale), size: 128 }))!
+  const areas = trianglesOf(atlas).map(
+    ([a, b, c]) => Math.abs((b.u - a.u) * (c.v - a.v) - (b.v - a.v) * (c.u - a.u)) / 2,
+  )
+  expect(areas.length).toBe(low.indices.length / 3)
+  expect(Math.min(...areas)).toBeGreaterThan(0)
+  expect(areas.reduce((sum, area) => sum + area, 0)).toBeGreaterThan(0.4)
+})
+
+test('triangles far smaller than the rest are in the atlas too', async () => {
+  const [large, small] = [sphere(24, 16), sphere(24, 16)]
+  const atlas = (await buildAtlas({
+    positions: Float32Array.from([...large.positions, ...small.positions.map((v) => 3 + v * 1e-3)]),
+    normals: Float32Array.from([...large.normals, ...small.normals]),
+    indices: Uint32Array.from([
+      ...large.indices,
+      ...small.indices.map((vertex) => vertex + large.positions.length / 3),
+    ]),
+    size: 256,
+  }))!
+  const places = trianglesOf(atlas).map(([a, b, c]) => new Set([a, b, c].map(({ u, v }) => `${u} ${v}`)).size)
+  expect(places.filter((count) => count < 3)).toEqual([])
+})
+
 test('colour, roughness, metal and light of the raw surface arrive where they were', async () => {
   const { target, baked } = await bakeSphere()
   let checked = 0

@@ -1,3 +1,6 @@
+import { boundsOf, extentOf } from '../geometry/surface.js'
+import { areaOf } from '../geometry/triangle-area.js'
+
 /** A mesh to be cut. */
 export interface AtlasJob {
   /** x, y, z per vertex. Vertices at one place are treated as one, so old seams do not matter. */
@@ -29,7 +32,7 @@ export async function buildAtlas({ positions, normals, indices, size }: AtlasJob
   const atlas = new watlas.Atlas()
   try {
     atlas.addMesh({
-      vertexPositionData: positions,
+      vertexPositionData: enlarge(positions, indices),
       vertexCount: positions.length / 3,
       vertexPositionStride: 12,
       ...(normals ? { vertexNormalData: normals, vertexNormalStride: 12 } : {}),
@@ -50,6 +53,32 @@ export async function buildAtlas({ positions, normals, indices, size }: AtlasJob
   } finally {
     atlas.delete()
   }
+}
+
+/** xatlas leaves out triangles of up to 1.2e-7 square units, whatever the size of the mesh; this is twice as much. */
+const MIN_AREA = 2 ** -22
+/** Longest edge from which on its other tolerances are small. */
+const MIN_EXTENT = 1
+/** Longest edge that the smallest triangles are enlarged to at most: some have next to no area. */
+const MAX_EXTENT = 2 ** 12
+
+/** The mesh as large as xatlas needs it, by a power of two: that rounds nothing. */
+function enlarge(positions: Float32Array, indices: Uint32Array): Float32Array {
+  const extent = extentOf(boundsOf({ positions }))
+  if (!(extent > 0)) return positions
+  const wanted = Math.max(MIN_EXTENT / extent, Math.sqrt(MIN_AREA / smallestArea(positions, indices)))
+  const scale = 2 ** Math.ceil(Math.log2(Math.min(wanted, MAX_EXTENT / extent)))
+  return scale > 1 ? positions.map((value) => value * scale) : positions
+}
+
+/** Infinity where no triangle has any area. */
+function smallestArea(positions: Float32Array, indices: Uint32Array): number {
+  let smallest = Number.POSITIVE_INFINITY
+  for (let i = 0; i < indices.length; i += 3) {
+    const area = areaOf(positions, indices[i]! * 3, indices[i + 1]! * 3, indices[i + 2]! * 3)
+    if (area > 0 && area < smallest) smallest = area
+  }
+  return smallest
 }
 
 type WatlasAtlas = InstanceType<typeof import('watlas')['Atlas']>
