@@ -2,7 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import http from 'node:http'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { fixtureApp, majors, startDev } from './support.js'
+import { startService } from '../support/service.js'
+import { fixtureApp, KEY, majors, startDev } from './support.js'
 
 vi.setConfig({ testTimeout: 180_000 })
 const PATIENT = { timeout: 60_000 }
@@ -73,4 +74,28 @@ test('a page that is opened again has it tried at once', async () => {
   await unblock()
   await connectPage(url, server.config)
   await expect.poll(() => log.join('\n'), PATIENT).toMatch(/hmr update .*mug\.photo\.jpg\?model/)
+})
+
+test('what happens to a photo while its model is made is told once, whatever else is finished', async () => {
+  await using api = await startService({ taskMs: 2_500 })
+  const root = await fixtureApp()
+  const { request, log } = await startDev(vite, root, {
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    options: { spend: { when: 'auto' }, watch: { quietMs: 0 } },
+  })
+  const told = (text: RegExp) => log.filter((line) => text.test(line))
+  const photos = ['mug.photo.jpg', 'props/ball.photo.png', 'props/crate.photo.webp']
+  const imports = photos.map((photo, index) => `import a${index} from './${photo}?model'\n`)
+  await writeFile(path.join(root, 'src/main.js'), `${imports.join('')}console.log(a0, a1, a2)`)
+  await request('/src/main.js')
+  for (const photo of photos) await request(`/src/${photo}?import&model`)
+  await expect.poll(() => api.charges.length, PATIENT).toBe(3)
+
+  await rm(path.join(root, 'src/mug.photo.jpg'))
+  await writeFile(path.join(root, 'src/props/ball.photo.json'), '{ "lods": ')
+  await expect.poll(() => told(/crate\.photo\.webp: ready/), PATIENT).toHaveLength(1)
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
+  expect(told(/mug\.photo\.jpg does not exist/)).toHaveLength(1)
+  expect(told(/ball\.photo\.json is not JSON/)).toHaveLength(1)
+  expect(api.charges).toHaveLength(3)
 })

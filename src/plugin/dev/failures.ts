@@ -50,11 +50,13 @@ export function createFailures({ relative, show, again, retryMs }: FailuresOptio
     retry: (photo, error) => void retry(photo, error),
     tell(photo, error, retried) {
       const passes = retried && retry(photo, error)
+      if (isClosed) return passes
       const news = retries.gist(error)
-      if (told.get(photo) === news || isClosed) return passes
+      const isKnown = told.get(photo) === news
       told.set(photo, news)
       const status = failedStatus(relative(photo), error)
-      show(passes ? { ...status, text: `${status.text}\nIt is tried again by itself.` } : status)
+      const text = passes ? `${status.text}\nIt is tried again by itself.` : status.text
+      show({ ...status, text, isKnown })
       return passes
     },
     hasten() {

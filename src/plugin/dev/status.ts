@@ -8,6 +8,8 @@ export interface Status {
   readonly text: string
   /** 0–1, while busy and known. */
   readonly progress?: number
+  /** Told before: it ends what was on its way, and is no news. */
+  readonly isKnown?: boolean
 }
 
 /** Takes the news of all photos. */

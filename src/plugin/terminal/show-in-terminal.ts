@@ -18,6 +18,7 @@ export function showInTerminal(logger: Logger, interactive: boolean = canRedraw(
     show(status) {
       if (status.kind === 'busy' && live) return live.set(status.photo, `rage3d  ${lineOf(status)}`)
       live?.remove(status.photo)
+      if (status.isKnown) return
       if (shown.get(status.photo) === stepOf(status)) return
       shown.set(status.photo, stepOf(status))
       const log = status.kind === 'failed' ? logger.error : logger.info

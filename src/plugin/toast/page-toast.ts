@@ -28,6 +28,7 @@ export function showInPage(server: ViteDevServer): ShowStatus {
     for (const status of busy.values()) server.ws.send('rage3d:status', status)
   })
   return (status) => {
+    if (status.isKnown && !busy.has(status.photo)) return
     if (status.kind === 'busy') busy.set(status.photo, status)
     else busy.delete(status.photo)
     server.ws.send('rage3d:status', status)
