@@ -110,3 +110,8 @@ export function transposeLinear(m: mat4): mat4 {
 export function largestScale(m: mat4): number {
   return Math.max(Math.hypot(m[0], m[1], m[2]), Math.hypot(m[4], m[5], m[6]), Math.hypot(m[8], m[9], m[10]))
 }
+
+/** Whether `m` turns front faces into back faces (glTF 2.0, section 3.7.4: a negative determinant). */
+export function isMirrored([a, b, c, , d, e, f, , g, h, i]: mat4): boolean {
+  return a * (e * i - f * h) + b * (f * g - d * i) + c * (d * h - e * g) < 0
+}

@@ -1,7 +1,13 @@
 import type { Document, Material, mat4 } from '@gltf-transform/core'
 import { type Geometry, positionsOf } from '../geometry/geometry.js'
 import { listParts } from '../geometry/list-parts.js'
-import { invertAffine, transformDirections, transformPoints, transposeLinear } from '../geometry/matrix.js'
+import {
+  invertAffine,
+  isMirrored,
+  transformDirections,
+  transformPoints,
+  transposeLinear,
+} from '../geometry/matrix.js'
 import { bentAt } from '../geometry/model-part.js'
 import type { Batch } from './scene.js'
 
@@ -38,14 +44,6 @@ function placeGeometry(geometry: Geometry, matrix: mat4): Omit<SceneMesh, 'mater
     colors: color ? withAlpha(color.data as Float32Array, color.size) : null,
     indices: mirrored ? turnTriangles(geometry.indices) : geometry.indices,
   }
-}
-
-function isMirrored(m: mat4): boolean {
-  const determinant =
-    m[0] * (m[5] * m[10] - m[6] * m[9]) -
-    m[4] * (m[1] * m[10] - m[2] * m[9]) +
-    m[8] * (m[1] * m[6] - m[2] * m[5])
-  return determinant < 0
 }
 
 function turnTangents(tangents: Float32Array, mirrored: boolean): Float32Array {

@@ -4,6 +4,7 @@ import type { Geometry, VertexStream } from '../geometry/geometry.js'
 import { positionsOf } from '../geometry/geometry.js'
 import {
   invertAffine,
+  isMirrored,
   largestScale,
   multiply,
   transformDirections,
@@ -137,10 +138,6 @@ function keepFronts(geometry: Geometry, matrix: mat4): Geometry {
   const data = tangents.data.slice()
   for (let i = 3; i < data.length; i += 4) data[i]! *= -1
   return { ...geometry, indices, streams: new Map(geometry.streams).set('TANGENT', { ...tangents, data }) }
-}
-
-function isMirrored([a, b, c, , d, e, f, , g, h, i]: mat4): boolean {
-  return a * (e * i - f * h) + b * (f * g - d * i) + c * (d * h - e * g) < 0
 }
 
 function turn(streams: Map<string, VertexStream>, semantic: string, matrix: mat4): void {
