@@ -1,7 +1,17 @@
 import type { Document } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
+import { boundsOf, extentOf } from '../../src/optimize/geometry/surface.js'
 import { optimizeModel } from '../../src/optimize/index.js'
-import { bendElbow, bentLimb, deviation, limb, openEdges, sheet, surfaceOf } from './support/deforming.js'
+import {
+  animateElbow,
+  bendElbow,
+  bentLimb,
+  deviation,
+  limb,
+  openEdges,
+  sheet,
+  surfaceOf,
+} from './support/deforming.js'
 import { addModel, emptyDocument, type ModelData, primitiveOf, toGlb } from './support/models.js'
 
 const PLAIN = { collider: 'none', poster: false, compression: 'none', pivot: 'keep' } as const
@@ -20,7 +30,8 @@ const WAVES = 14
 const wave = (x: number, y: number) => 0.12 * Math.sin(WAVES * x + 3 * y)
 const hoist = (document: Document) => document.getRoot().listMeshes()[0]!.setWeights([1])
 
-test('a flat cloth keeps the vertices that its morph target moves', async () => {
+/** A flat cloth with one morph target, which makes waves and is at 0. */
+function flag(): Document {
   const document = emptyDocument()
   const cloth = sheet(100, 100, (u, v) => [u, v, 0])
   const waves = cloth.positions.map((_, i, p) => (i % 3 === 2 ? wave(p[i - 2]!, p[i - 1]!) : 0))
@@ -31,7 +42,11 @@ test('a flat cloth keeps the vertices that its morph target moves', async () => 
     .setBuffer(document.getRoot().listBuffers()[0]!)
   const target = document.createPrimitiveTarget().setAttribute('POSITION', accessor)
   addModel(document, primitiveOf(document, cloth).addTarget(target)).getMesh()!.setWeights([0])
-  const raw = await toGlb(document)
+  return document
+}
+
+test('a flat cloth keeps the vertices that its morph target moves', async () => {
+  const raw = await toGlb(flag())
   const model = await optimizeModel(raw, { ...PLAIN, lods: [{ triangles: 2_000 }, { triangles: 300 }] })
   for (const [i, { glb }] of model.lods.entries()) {
     const [waving, level] = await Promise.all([surfaceOf(raw, hoist), surfaceOf(glb, hoist)])
@@ -54,6 +69,28 @@ const morphed = (document: Document, mesh: ModelData) => {
     document.createPrimitiveTarget().setAttribute('POSITION', accessor),
   )
 }
+
+test('the measured deviation is that of the pose that shows most of it', async () => {
+  const document = bentLimb(sheet(60, 200, limb))
+  animateElbow(document)
+  const raw = await toGlb(document)
+  const model = await optimizeModel(raw, { ...PLAIN, lods: [{ triangles: 1_500 }] })
+  const { glb, errorMeters } = model.lods[0]!
+  const bent = async (file: Uint8Array) => surfaceOf(file, bendElbow)
+  const inMetres = (await deviation(await bent(raw), await bent(glb))) * extentOf(boundsOf(await bent(raw)))
+  const atRest = (await deviation(await surfaceOf(raw), await surfaceOf(glb))) * 2
+  expect(atRest).toBeLessThan(0.5 * inMetres)
+  expect(errorMeters).toBeGreaterThan(0.8 * inMetres)
+  expect(errorMeters).toBeLessThan(1.5 * inMetres)
+})
+
+test('morph targets that no animation plays are measured in full', async () => {
+  const raw = await toGlb(flag())
+  const model = await optimizeModel(raw, { ...PLAIN, lods: [{ triangles: 300 }] })
+  const { glb, errorMeters } = model.lods[0]!
+  const [waving, level] = await Promise.all([surfaceOf(raw, hoist), surfaceOf(glb, hoist)])
+  expect(errorMeters).toBeCloseTo((await deviation(waving, level)) * extentOf(boundsOf(waving)), 4)
+})
 
 test.each([
   ['of a skinned mesh', () => bentLimb(...halves(limb))],

@@ -10,6 +10,7 @@ import type { OptimizedLod } from '../optimized-model.js'
 import type { SourceModel } from '../source/load-source.js'
 import { createBaker } from './create-baker.js'
 import type { MadeLevel } from './made-level.js'
+import { createMovingMeter } from './moving-meter.js'
 import { simplifyLevels } from './simplify-levels.js'
 import { startEncoding } from './start-encoding.js'
 import { transferDetail } from './transfer-detail.js'
@@ -50,6 +51,7 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     await startEncoding(source, recipe)
   }
   const meter = createErrorMeter(source.surface, (job) => runner.run('deviationOf', job))
+  const moving = createMovingMeter(source)
   const baker = createBaker(source, { recipe, signal, meter })
   let made = 0
   const makeLevel = async (lod: LodRecipe, i: number): Promise<FinishedLevel> => {
@@ -59,8 +61,11 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     const { pictures, stored } =
       baked ??
       (await storeSimplified(source, level.parts, { fine, lod, recipe, error: moved, meter, signal }))
+    const inMotion = await moving.measure(level.parts, moved)
     onProgress(THINNING + ((1 - THINNING) * ++made) / (recipe.lods.length + 1))
-    return { written: await stored.write(await pictures), seamsBroken: level.seamsBroken && !baked }
+    const written = await stored.write(await pictures)
+    const errorMeters = Math.max(written.errorMeters, inMotion)
+    return { written: { ...written, errorMeters }, seamsBroken: level.seamsBroken && !baked }
   }
   const finished = await Promise.all(recipe.lods.map(makeLevel))
   signal?.throwIfAborted()

@@ -68,6 +68,26 @@ export function bendElbow(document: Document): void {
   elbow!.setRotation([0, 0, Math.sin(0.8), Math.cos(0.8)])
 }
 
+/** Adds an animation that bends it as far, and back. */
+export function animateElbow(document: Document): void {
+  const root = document.getRoot()
+  const buffer = root.listBuffers()[0]!
+  const elbow = root.listNodes().find((node) => node.getName() === 'elbow')!
+  const bent = [0, 0, Math.sin(0.8), Math.cos(0.8)]
+  const accessor = (type: 'SCALAR' | 'VEC4', values: number[]) =>
+    document.createAccessor().setType(type).setArray(new Float32Array(values)).setBuffer(buffer)
+  const sampler = document
+    .createAnimationSampler()
+    .setInput(accessor('SCALAR', [0, 1, 2, 3]))
+    .setOutput(accessor('VEC4', [...[0, 0, 0, 1], ...bent, ...bent, ...[0, 0, 0, 1]]))
+  const channel = document
+    .createAnimationChannel()
+    .setSampler(sampler)
+    .setTargetNode(elbow)
+    .setTargetPath('rotation')
+  document.createAnimation('bend').addSampler(sampler).addChannel(channel)
+}
+
 /** What a GLB shows once `pose` has changed its nodes. */
 export async function surfaceOf(
   glb: Uint8Array,
