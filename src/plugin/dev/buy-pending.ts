@@ -4,6 +4,9 @@ import type { Session } from '../session.js'
 import { askToSpend } from '../terminal/ask-to-spend.js'
 import type { BackgroundWork } from './background-work.js'
 
+/** How long the question may take to come before it is said what is waited for, in milliseconds. */
+const SILENT_MS = 1_000
+
 export interface BuyPendingOptions {
   readonly session: Session
   readonly background: BackgroundWork
@@ -25,15 +28,23 @@ export async function buyPending(options: BuyPendingOptions): Promise<void> {
     const hint = apiKey ? '' : ' Set RAGE3D_API_KEY to buy models in place of drafts.'
     return note(`there is nothing to buy.${hint}`)
   }
+  // A service that does not answer is asked several times for the wallet.
+  const waiting = setTimeout(() => note('reading the photos and the wallet…'), SILENT_MS)
   await new Promise<void>((answered) => {
-    const ask: ConfirmSpend = (request, signal) => pause(() => confirm(request, signal)).finally(answered)
+    const ask: ConfirmSpend = (request, signal) => {
+      clearTimeout(waiting)
+      return pause(() => confirm(request, signal)).finally(answered)
+    }
     background
       .finish(photos, { confirm: ask, byHand: true })
       .catch((error: Error) => {
         // A server that is closed takes its question back.
         if (error.name !== 'AbortError') note(error.message)
       })
-      .finally(answered)
+      .finally(() => {
+        clearTimeout(waiting)
+        answered()
+      })
   })
 }
 
