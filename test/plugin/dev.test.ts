@@ -256,6 +256,10 @@ test('a photo that is replaced while its model is bought keeps its own draft, an
   await writeFile(path.join(root, 'src/mug.photo.jpg'), await photoBytes({ color: '#2040c0' }))
   await expect.poll(() => api.charges.length, PATIENT).toBe(2)
   await expect.poll(() => log.filter((line) => /mug\.photo\.jpg: ready/.test(line)), PATIENT).toHaveLength(1)
+  expect(log.join('\n')).toMatch(/mug\.photo\.jpg: ready, ₹99$/m)
+  expect(log.join('\n')).toMatch(
+    /mug\.photo\.jpg: bought, ₹99\. .* not shown, because the photo or its sidecar was changed/,
+  )
   expect(api.charges).toHaveLength(2)
 })
 

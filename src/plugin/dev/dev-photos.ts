@@ -57,7 +57,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
       for (const running of background.running(photo))
         news.show({ photo: news.relative(running), kind: 'busy', text, progress })
     })
-    pipeline.on('done', ({ photo, model }) => background.finished(photo, model))
+    pipeline.on('done', ({ photo, model, spent }) => background.finished(photo, model, spent))
     pipeline.on('warning', ({ message }) => news.warn(message))
   }
   const session = createSession({

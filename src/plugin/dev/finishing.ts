@@ -14,8 +14,8 @@ export interface Finishing {
   running(name: string): string[]
   /** Finishes photos under a consent that was given. */
   finish(photos: readonly string[], consent: BuildOptions): Promise<void>
-  /** The pipeline finished what it calls by this name: shown before the others of its batch are done. */
-  finished(name: string, model: Model): void
+  /** The pipeline finished what it calls by this name, for so many INR: shown before the others of its batch are done. */
+  finished(name: string, model: Model, spent: number): void
 }
 
 export interface FinishingOptions {
@@ -32,6 +32,9 @@ export interface FinishingOptions {
   /** A model was finished: the page wants it. */
   readonly onFinished: (photo: string, model: Model) => void
 }
+
+const NOT_SHOWN =
+  'The store keeps the model; it is not shown, because the photo or its sidecar was changed meanwhile.'
 
 export function createFinishing(options: FinishingOptions): Finishing {
   const { session, pending, failures, signal, relative, show, note } = options
@@ -60,10 +63,14 @@ export function createFinishing(options: FinishingOptions): Finishing {
   }
 
   /** A photo that was changed meanwhile has a draft, and another model to be had. */
-  const present = async (photo: string, model: Model) => {
-    if (!(await options.isCurrent(photo, model).catch(() => false))) return options.again(photo)
+  const present = async (photo: string, model: Model, spent: number) => {
+    const cost = spent > 0 ? `, ₹${spent.toLocaleString('en-US')}` : ''
+    if (!(await options.isCurrent(photo, model).catch(() => false))) {
+      if (cost && !signal.aborted) note(`${relative(photo)}: bought${cost}. ${NOT_SHOWN}`)
+      return options.again(photo)
+    }
     failures.forget(photo)
-    show({ photo: relative(photo), kind: 'done', text: model.state })
+    show({ photo: relative(photo), kind: 'done', text: `${model.state}${cost}` })
     options.onFinished(photo, model)
   }
 
@@ -84,8 +91,8 @@ export function createFinishing(options: FinishingOptions): Finishing {
         for (const photo of fresh) end(photo)
       }
     },
-    finished(name, model) {
-      for (const photo of runningAs(name)) void present(photo, model).finally(() => end(photo))
+    finished(name, model, spent) {
+      for (const photo of runningAs(name)) void present(photo, model, spent).finally(() => end(photo))
     },
   }
 }
