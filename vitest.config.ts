@@ -16,7 +16,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Resolves as soon as it holds; a busy machine may need longer than the usual second.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 25_000 } },
     // Processes, browsers and sockets on a shared machine can stall; a failure that is real fails twice.
     retry: process.env.CI ? 1 : 0,
     projects: [
