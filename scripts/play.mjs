@@ -50,7 +50,9 @@ async function close() {
   isClosing = true
   const { charges } = emulator
   const sum = charges.reduce((total, { amount }) => total + amount, 0)
-  console.log(`\n  ${charges.length} models bought from the emulator for ₹${sum} of play money.`)
+  console.log(
+    `\n  ${charges.length} models bought from the emulator for ₹${sum.toLocaleString('en-US')} of play money.`,
+  )
   await server.close()
   await emulator.close()
   process.exit(0)

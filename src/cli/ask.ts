@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises'
+import { formatMoney, formatSum } from '../config/index.js'
 import type { ConfirmSpend, SpendRequest } from '../pipeline/index.js'
-import { formatMoney, plural } from './format.js'
+import { plural } from './format.js'
 
 /** Asks on the terminal whether the photos may be bought: names them, the price, the wallet now and after. */
 export const confirmOnTerminal: ConfirmSpend = async (request, signal) => {
@@ -12,7 +13,7 @@ export function spendQuestion({ photos, count, price, total, wallet }: SpendRequ
   const shown = photos.slice(0, 20).map((photo) => `  ${photo}`)
   if (photos.length > shown.length) shown.push(`  and ${photos.length - shown.length} more`)
   const after = wallet === null ? '' : ` Wallet: ${formatMoney(wallet)}, then ${formatMoney(wallet - total)}.`
-  const sum = `${count} × ${formatMoney(price)} = ${formatMoney(total)}`
+  const sum = formatSum(count, price)
   const shared = photos.length > count ? ['Photos of the same bytes share one model.'] : []
   return [`${plural(count, 'model')} to buy at Rage3D:`, ...shown, ...shared, `${sum}.${after}`].join('\n')
 }

@@ -46,8 +46,8 @@ export function createConsole({ json, quiet }: ConsoleOptions): Console {
   }
 }
 
-/** What happened, what it cost, what to do: two or three lines. */
-export function formatError(error: Rage3dError, colors: Console['colors']): string {
+/** What happened, what it cost and, `withHint`, what to do: up to three lines. */
+export function formatError(error: Rage3dError, colors: Console['colors'], withHint = true): string {
   const about = error.photo && !error.message.includes(error.photo) ? `${error.photo}: ` : ''
   const lines = [`${colors.red('error')} ${about}${error.message} ${colors.dim(`(${error.code})`)}`]
   if (error.charged !== 'no') {
@@ -56,6 +56,6 @@ export function formatError(error: Rage3dError, colors: Console['colors']): stri
       `  ${error.charged === 'yes' ? 'It was charged.' : 'It is unknown whether it was charged.'}${task}`,
     )
   }
-  if (error.hint) lines.push(`  ${error.hint}`)
+  if (withHint && error.hint) lines.push(`  ${error.hint}`)
   return lines.join('\n')
 }

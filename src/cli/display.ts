@@ -38,12 +38,18 @@ export function createDisplay(
   // Plain lines stay whole: whoever reads them searches for them.
   const width = () => (area ? console.columns() - 1 : Number.POSITIVE_INFINITY)
 
+  /** Hint of the error that was the last line shown: many photos may fail for one reason. */
+  let lastHint = ''
   const settle = (text: string) => {
+    lastHint = ''
     if (area) area.persist(wrapText(text, width()))
     else process.stderr.write(`${text}\n`)
   }
   const warn = (text: string) => settle(`${colors.yellow('warning')} ${text}`)
-  const showError = (error: Rage3dError) => settle(formatError(error, colors))
+  const showError = (error: Rage3dError) => {
+    settle(formatError(error, colors, error.hint !== lastHint))
+    lastHint = error.hint
+  }
   // A refusal that concerns several photos is one error: it names them all, and is shown once.
   const shown = new WeakSet<Error>()
   const stops = [

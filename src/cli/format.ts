@@ -1,3 +1,5 @@
+import { groupDigits } from '../config/index.js'
+
 /** `1,234,567 bytes` as `1.2 MB`; decimal units, as file managers and networks count. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`
@@ -11,19 +13,9 @@ export function formatBytes(bytes: number): string {
   return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`
 }
 
-/** Whole number with thousands separators. By hand: the first `toLocaleString` of a run loads for 30 ms. */
+/** Whole number with thousands separators. */
 export function formatCount(count: number): string {
-  return grouped(String(count))
-}
-
-function grouped(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ',')
-}
-
-/** `₹1,386`; paise only where there are any. */
-export function formatMoney(amount: number): string {
-  const [whole = '', paise] = amount.toFixed(2).split('.')
-  return `₹${grouped(whole)}${paise === '00' ? '' : `.${paise?.replace(/0$/, '')}`}`
+  return groupDigits(String(count))
 }
 
 /** Milliseconds as `0.8 s`, `12 s`, `2 min 5 s`, `3 h 20 min` or `6 d 23 h`. */

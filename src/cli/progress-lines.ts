@@ -1,6 +1,7 @@
+import { formatMoney } from '../config/index.js'
 import type { PipelineEvents, Stage } from '../pipeline/index.js'
 import type { Console } from './console.js'
-import { formatBytes, formatCount, formatDuration, formatMoney } from './format.js'
+import { formatBytes, formatCount, formatDuration } from './format.js'
 import { keepEnd, keepStart, textWidth } from './text-width.js'
 
 const BAR_WIDTH = 12

@@ -8,6 +8,7 @@ export {
 } from './config-schema.js'
 export { type Environment, readEnvironment, refuseExposedKey } from './environment.js'
 export { mergeOptions } from './merge.js'
+export { formatMoney, formatSum, groupDigits } from './money.js'
 export {
   type Budget,
   type LodRecipe,

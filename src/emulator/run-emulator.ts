@@ -1,3 +1,4 @@
+import { formatMoney } from '../config/index.js'
 import type { EmulatorOptions } from './emulator-types.js'
 import { startEmulator } from './start-emulator.js'
 
@@ -19,14 +20,14 @@ export async function runEmulator({ signal, log, ...options }: RunEmulatorOption
       log(`${method} ${path.replace(/\?.*/, '')} → ${status ?? 'no answer'}`)
       for (const { amount, taskId, fileNames } of emulator.charges.slice(charges)) {
         log(
-          `  charged ₹${amount} for task ${taskId} (${fileNames.join(', ')}); the wallet holds ₹${emulator.balance}`,
+          `  charged ${formatMoney(amount)} for task ${taskId} (${fileNames.join(', ')}); the wallet holds ${formatMoney(emulator.balance)}`,
         )
       }
       charges = emulator.charges.length
     },
   })
   log(
-    `The Rage3D emulator listens on ${emulator.url}. It takes any key; the wallet holds ₹${emulator.balance}.`,
+    `The Rage3D emulator listens on ${emulator.url}. It takes any key; the wallet holds ${formatMoney(emulator.balance)}.`,
   )
   log(`Point a project at it: RAGE3D_API_URL=${emulator.url} RAGE3D_API_KEY=emulator`)
   if (signal.aborted) return

@@ -1,4 +1,4 @@
-import type { Settings } from '../config/index.js'
+import { formatSum, type Settings } from '../config/index.js'
 import { SpendError } from '../errors/index.js'
 import type { SpendOptions, SpendRequest } from './types.js'
 
@@ -29,7 +29,7 @@ export async function requireConsent(purchases: Purchases, context: ConsentConte
   const { photos, count } = purchases
   const { settings, options } = context
   const { price, maxGenerations, when } = settings.spend
-  const total = `${count} × ₹${price} = ₹${count * price}`
+  const total = formatSum(count, price)
   const list = listPhotos(photos)
   const command = buyingCommand(purchases, context)
   if (options.frozen) throw frozenError(list, total, command)

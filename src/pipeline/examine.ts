@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { createLedger, createLockfile, createStore, isFolder } from '../cache/index.js'
-import { type ApiKey, resolveSettings, type Settings } from '../config/index.js'
+import { type ApiKey, formatMoney, resolveSettings, type Settings } from '../config/index.js'
 import { Rage3dError, toRage3dError } from '../errors/index.js'
 import { loadSharp } from '../imaging/index.js'
 import { chooseGenerator } from './choose-generator.js'
@@ -103,7 +103,7 @@ async function askService({ api }: Settings, apiKey: ApiKey, signal?: AbortSigna
   const client = createClient({ apiKey, url: api.url, readDeadlineMs: 15_000 })
   try {
     const { balance } = await client.profile({ signal })
-    return `${api.url} knows the key${balance === null ? '' : `; the wallet holds ₹${balance}`}.`
+    return `${api.url} knows the key${balance === null ? '' : `; the wallet holds ${formatMoney(balance)}`}.`
   } finally {
     await client.close()
   }

@@ -214,6 +214,18 @@ test('a refused key ends with 3, an empty wallet with 9, each without a charge',
   expect(api.charges).toEqual([])
 })
 
+test('what to do about a failure of several photos is said once below them', async () => {
+  await using api = await startService({ balance: 0 })
+  const cwd = await createFolder()
+  await writePhoto(path.join(cwd, 'art/lamp.photo.jpg'), { color: '#208040' })
+  await writePhoto(path.join(cwd, 'art/sofa.photo.jpg'), { color: '#204080' })
+  const env = { RAGE3D_API_KEY: 'good', RAGE3D_API_URL: api.url }
+  const { code, stderr } = await runCli(['build', 'art', '--out', 'out', '--yes'], { cwd, env })
+  expect(code).toBe(9)
+  for (const name of ['chair', 'lamp', 'sofa']) expect(stderr).toContain(`art/${name}.photo.jpg`)
+  expect(stderr.match(/^ {2}\S.*$/gm)).toHaveLength(1)
+})
+
 test('a build with nothing to do loads no HTTP client, picture library or glTF library', async () => {
   await using api = await startService()
   const cwd = await createFolder()

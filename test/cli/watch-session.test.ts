@@ -129,6 +129,7 @@ test.concurrent('an outage is told once, waited for with growing pauses, and the
   await until('it is made in the end', () => 'chair' in studio.manifest())
   expect(api.charges).toHaveLength(1)
   expect(studio.failed.length).toBeLessThan(3)
+  for (const { error } of studio.failed) expect(error.hint).toMatch(/tried again by itself\.$/)
 })
 
 test.concurrent('what an empty wallet did not pay for is bought once it is filled, without a restart', async () => {

@@ -70,6 +70,14 @@ test('in CI without a key the drafts of a fallback are refused, and those of the
   expect(local.log).toMatch(/drafts stand in for src\/mug\.photo\.jpg: RAGE3D_API_KEY is not set/)
 })
 
+test('a build that must buy and has no key says so, as its reason', async () => {
+  const root = await fixtureApp()
+  const { error, files } = await buildApp(vite, root, { env: {}, options: { generator: 'rage3d' } })
+  expect(error?.message).toMatch(/2 × ₹99 = ₹198.*RAGE3D_API_KEY is not set/)
+  expect(error?.message).toMatch(/set RAGE3D_API_KEY, run `rage3d build/)
+  expect(files.size).toBe(0)
+})
+
 test('on a terminal one prompt names everything; consent buys each photo once; CI then builds offline', async () => {
   await using api = await startService({ taskMs: 30, balance: 500 })
   const root = await fixtureApp()

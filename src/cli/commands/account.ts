@@ -1,4 +1,5 @@
-import { formatCount, formatMoney } from '../format.js'
+import { formatMoney } from '../../config/index.js'
+import { formatCount } from '../format.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { openPipeline } from '../open-pipeline.js'
 import { formatTable } from '../table.js'

@@ -1,8 +1,8 @@
-import type { Settings } from '../../config/index.js'
+import { formatMoney, formatSum, type Settings } from '../../config/index.js'
 import { toRage3dError } from '../../errors/index.js'
 import type { Need, NeedKind } from '../../pipeline/index.js'
 import { formatError } from '../console.js'
-import { formatMoney, plural } from '../format.js'
+import { plural } from '../format.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { openPipeline } from '../open-pipeline.js'
 import { formatTable } from '../table.js'
@@ -88,9 +88,7 @@ function needTable(needs: readonly Need[], chosen: Settings['generator']): strin
 function totalLine(count: number, price: number, wallet: number | null, limit: number): string {
   if (count === 0) return 'Nothing to buy.'
   const total = count * price
-  const parts = [
-    `${plural(count, 'model')} to buy: ${count} × ${formatMoney(price)} = ${formatMoney(total)}.`,
-  ]
+  const parts = [`${plural(count, 'model')} to buy: ${formatSum(count, price)}.`]
   if (wallet !== null) parts.push(`Wallet: ${formatMoney(wallet)}, then ${formatMoney(wallet - total)}.`)
   if (count > limit) parts.push(`A run may buy ${limit}: add --max-generations ${count}.`)
   return parts.join(' ')

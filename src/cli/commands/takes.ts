@@ -1,5 +1,6 @@
+import { formatMoney } from '../../config/index.js'
 import { createDisplay } from '../display.js'
-import { formatBytes, formatMoney } from '../format.js'
+import { formatBytes } from '../format.js'
 import { listenForInterrupt } from '../interrupt.js'
 import { openPipeline } from '../open-pipeline.js'
 import { formatTable } from '../table.js'

@@ -27,10 +27,8 @@ export const defineVerify: DefineCommand = ({ report }) =>
       }
       for (const { error } of photos) if (error) console.error(error)
       const good = photos.filter(({ ok }) => ok).length
-      console.print(`${good} of ${plural(photos.length, 'photo')} have their bought model, unaltered.`)
+      console.print(`${good} of ${plural(photos.length, 'photo')}: the bought model is there, unaltered.`)
       if (unused.length > 0) {
-        console.print(
-          `${plural(unused.length, 'record')} in the lockfile belong to no photo here; they are kept.`,
-        )
+        console.print(`Kept in the lockfile, without a photo here: ${plural(unused.length, 'record')}.`)
       }
     })

@@ -1,4 +1,4 @@
-import { PhotoError } from '../../errors/index.js'
+import { PhotoError, Rage3dError } from '../../errors/index.js'
 import type { Pipeline, PipelineEvents } from '../../pipeline/index.js'
 import type { PhotoWatcher, RetryTimers } from '../../watch/index.js'
 
@@ -36,32 +36,43 @@ export function createFailures(options: FailuresOptions): Failures {
   const { pipeline, watcher, retries, signal, isAsked } = options
   const failing = new Map<string, string>()
   const told = new Map<string, string>()
+  /** An error that concerns several photos stays one, and is shown once. */
+  const retold = new WeakMap<Rage3dError, Rage3dError>()
   const listeners = new Set<(event: PipelineEvents['failed']) => void>()
 
-  const isNews = ({ name, error }: PipelineEvents['failed']): boolean => {
+  /** What is to be told of a failure; `null` if nobody need hear of it. */
+  const judge = (event: PipelineEvents['failed']): PipelineEvents['failed'] | null => {
+    const { name, error } = event
     if (!watcher.isCurrent(name)) {
       // It was changed while it was at work: what counts is what it is now.
       watcher.again(name)
-      return false
+      return null
     }
     const stillFor = watcher.stillFor(name)
     if (error instanceof PhotoError && stillFor < BROKEN_MS) {
       retries.after(name, BROKEN_MS - stillFor)
-      return false
+      return null
     }
-    if (isAsked && retries.isRefusal(error)) options.onUnpaid(name)
-    else if (retries.passes(error.code)) retries.backOff(name)
+    const isUnpaid = isAsked && retries.isRefusal(error)
+    const isRetried = !isUnpaid && retries.passes(error.code)
+    if (isUnpaid) options.onUnpaid(name)
+    else if (isRetried) retries.backOff(name)
     else if (error.exitCode !== PHOTO_REFUSED) options.onFinal(name)
     const isTold = failing.has(name) && told.get(name) === retries.gist(error)
     told.set(name, retries.gist(error))
     failing.set(name, error.message)
-    return !isTold
+    if (isTold) return null
+    if (!isRetried) return event
+    const shown = retold.get(error) ?? retriedError(error)
+    retold.set(error, shown)
+    return { ...event, error: shown }
   }
 
   return {
     failing,
     take(event) {
-      if (signal.aborted || isNews(event)) for (const listener of listeners) listener(event)
+      const news = signal.aborted ? event : judge(event)
+      if (news) for (const listener of listeners) listener(news)
     },
     forget: (name) => void failing.delete(name),
     events: {
@@ -73,4 +84,11 @@ export function createFailures(options: FailuresOptions): Failures {
       },
     },
   }
+}
+
+/** The error with the remark that nobody need do anything for another try. */
+function retriedError(cause: Rage3dError): Rage3dError {
+  const { code, message, charged, photo, taskId } = cause
+  const hint = `${cause.hint} It is tried again by itself.`.trim()
+  return new Rage3dError(code, message, { hint, charged, photo, taskId, cause })
 }

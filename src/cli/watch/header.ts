@@ -1,4 +1,5 @@
-import { formatMoney, plural } from '../format.js'
+import { formatMoney } from '../../config/index.js'
+import { plural } from '../format.js'
 import type { WatchSession } from './watch-session.js'
 
 /** Numbers that outlive a session. */

@@ -1,8 +1,6 @@
 import path from 'node:path'
-import type { Settings } from '../../config/index.js'
-import { Rage3dError, SpendError } from '../../errors/index.js'
-import { isDraftFallback } from '../consent-policy.js'
-import { priceLine } from '../terminal/price-line.js'
+import { formatSum, type Settings } from '../../config/index.js'
+import { type ErrorCode, Rage3dError } from '../../errors/index.js'
 
 /** What stops a build, gathered while its modules are loaded: one message names everything. */
 export interface BuildProblems {
@@ -29,24 +27,26 @@ export function problemsError(
   return new Rage3dError(first.code, text, { hint: '', charged: first.charged, cause: first })
 }
 
-function missingError(missing: BuildProblems['missing'], settings: Settings, cwd: string): SpendError {
-  const { price, when } = settings.spend
+function missingError(missing: BuildProblems['missing'], settings: Settings, cwd: string): Rage3dError {
   const photos = [...missing.keys()].sort()
   const generations = new Set(missing.values()).size
   const list = photos.map((photo) => `  ${photo}\n`).join('')
   const command = commandFor(photos, { generations, settings, cwd })
-  const reason = settings.ci
-    ? 'CI does not spend'
-    : when === 'never'
-      ? '`spend.when` is "never"'
-      : 'nobody on a terminal agreed to buy'
-  const key = isDraftFallback(settings) || !settings.apiKey ? 'set RAGE3D_API_KEY, ' : ''
+  const key = settings.apiKey ? '' : 'set RAGE3D_API_KEY, '
   const count = photos.length === 1 ? '1 photo has' : `${photos.length} photos have`
-  return new SpendError(
-    settings.ci ? 'RAGE3D_FROZEN' : 'RAGE3D_SPEND_REFUSED',
-    `${count} no bought model (${priceLine(generations, price)}), and nothing was sent, because ${reason}:\n${list}`,
+  const [code, reason] = reasonOf(settings)
+  return new Rage3dError(
+    code,
+    `${count} no bought model (${formatSum(generations, settings.spend.price)}), and nothing was sent, because ${reason}:\n${list}`,
     { hint: `On your machine, ${key}run \`${command}\` and commit rage3d.lock.json.` },
   )
+}
+
+function reasonOf({ ci, apiKey, spend }: Settings): [ErrorCode, string] {
+  if (ci) return ['RAGE3D_FROZEN', 'CI does not spend']
+  if (!apiKey) return ['RAGE3D_KEY_MISSING', 'the generator is "rage3d", and RAGE3D_API_KEY is not set']
+  if (spend.when === 'never') return ['RAGE3D_SPEND_REFUSED', '`spend.when` is "never"']
+  return ['RAGE3D_SPEND_REFUSED', 'nobody on a terminal agreed to buy']
 }
 
 /** More photos than this are not named in the command: it then takes all below the root. */

@@ -1,3 +1,4 @@
+import { formatMoney } from '../../config/index.js'
 import type { Model, Spent } from '../../pipeline/index.js'
 
 /** The models of a build as a table, with what the run spent. */
@@ -9,7 +10,8 @@ export function summaryTable(models: Iterable<Model>, spent: Spent): string {
     lods.map(({ triangles }) => triangles.toLocaleString('en-US')).join(' / '),
     formatBytes(lods.reduce((sum, { bytes }) => sum + bytes, 0)),
   ])
-  const money = spent.generations === 0 ? 'nothing spent' : `${spent.generations} bought for ₹${spent.amount}`
+  const money =
+    spent.generations === 0 ? 'nothing spent' : `${spent.generations} bought for ${formatMoney(spent.amount)}`
   const count = sorted.length === 1 ? '1 photo model' : `${sorted.length} photo models`
   return [
     `rage3d: ${count}, ${money}`,

@@ -1,4 +1,4 @@
-import type { Rage3dError } from '../../errors/index.js'
+import { ConfigError, type Rage3dError } from '../../errors/index.js'
 import { createRetryTimers } from '../../watch/index.js'
 import { failedStatus } from './failed-status.js'
 import type { ShowStatus } from './status.js'
@@ -29,6 +29,8 @@ export interface FailuresOptions {
 export function createFailures({ relative, show, again, retryMs }: FailuresOptions): Failures {
   const waiting = new Set<string>()
   const told = new Map<string, string>()
+  /** What is wrong with the settings concerns every photo, until the server starts anew with others. */
+  const toldOfAll = new Set<string>()
   let isClosed = false
   const retries = createRetryTimers({
     firstMs: retryMs,
@@ -52,8 +54,9 @@ export function createFailures({ relative, show, again, retryMs }: FailuresOptio
       const passes = retried && retry(photo, error)
       if (isClosed) return passes
       const news = retries.gist(error)
-      const isKnown = told.get(photo) === news
+      const isKnown = told.get(photo) === news || toldOfAll.has(news)
       told.set(photo, news)
+      if (error instanceof ConfigError) toldOfAll.add(news)
       const status = failedStatus(relative(photo), error)
       const text = passes ? `${status.text}\nIt is tried again by itself.` : status.text
       show({ ...status, text, isKnown })

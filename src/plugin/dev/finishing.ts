@@ -1,3 +1,4 @@
+import { formatMoney } from '../../config/index.js'
 import type { BuildOptions, Model } from '../../pipeline/index.js'
 import { isSamePhoto } from '../is-same-photo.js'
 import type { Session } from '../session.js'
@@ -64,7 +65,7 @@ export function createFinishing(options: FinishingOptions): Finishing {
 
   /** A photo that was changed meanwhile has a draft, and another model to be had. */
   const present = async (photo: string, model: Model, spent: number) => {
-    const cost = spent > 0 ? `, ₹${spent.toLocaleString('en-US')}` : ''
+    const cost = spent > 0 ? `, ${formatMoney(spent)}` : ''
     if (!(await options.isCurrent(photo, model).catch(() => false))) {
       if (cost && !signal.aborted) note(`${relative(photo)}: bought${cost}. ${NOT_SHOWN}`)
       return options.again(photo)

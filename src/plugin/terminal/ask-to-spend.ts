@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
+import { formatMoney, formatSum } from '../../config/index.js'
 import type { ConfirmSpend, SpendRequest } from '../../pipeline/index.js'
-import { priceLine } from './price-line.js'
 
 /** Whether a person can be asked: both ends are a terminal. */
 export function isInteractive(): boolean {
@@ -17,9 +17,9 @@ export const askToSpend: ConfirmSpend = async (request, signal) => {
 export function questionOf({ photos, count, price, wallet }: SpendRequest): string {
   const list = photos.map((photo) => `  ${photo}\n`).join('')
   const shared = photos.length > count ? 'Photos of the same bytes share one model.\n' : ''
-  const balance = wallet === null ? '' : ` Wallet: ₹${wallet.toLocaleString('en-US')}.`
+  const balance = wallet === null ? '' : ` Wallet: ${formatMoney(wallet)}.`
   const models = count === 1 ? '1 model' : `${count} models`
-  return `rage3d: ${models} to buy\n${list}${shared}${priceLine(count, price)}.${balance} Buy?`
+  return `rage3d: ${models} to buy\n${list}${shared}${formatSum(count, price)}.${balance} Buy?`
 }
 
 /**
