@@ -68,6 +68,8 @@ function* optionRows(properties, prefix) {
       yield* optionRows(property.properties, `${key}.`)
     } else {
       yield [`\`${key}\``, typeOf(property), defaultOf(property), property.description ?? '']
+      if (property.items?.properties && name !== 'transforms')
+        yield* optionRows(property.items.properties, `${key}[].`)
     }
   }
 }

@@ -48,7 +48,12 @@ const sizeSchema = z
   .refine((size) => Object.values(size).filter((value) => value !== undefined).length === 1, {
     error: 'give exactly one of height, width and longest, in metres',
   })
-  .meta({ description: 'Real size in metres: exactly one of height, width and longest.' })
+  .meta({
+    description: 'Real size in metres: exactly one of height, width and longest.',
+    // What a refinement says is not seen by JSON Schema.
+    minProperties: 1,
+    maxProperties: 1,
+  })
 
 const budgetSchema = z
   .strictObject({
