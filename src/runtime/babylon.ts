@@ -11,7 +11,7 @@ import type { PhotoModelOptions } from './options.js'
 import type { PhotoLod, PhotoModel } from './types.js'
 
 export type { ColliderMesh } from './load-collider.js'
-export type { ModelState, PhotoBounds, PhotoLod, PhotoMeta, PhotoModel } from './types.js'
+export type { PhotoBounds, PhotoLod, PhotoMeta, PhotoModel, PhotoModelState } from './types.js'
 
 /** Options of {@link addPhotoModel} for Babylon.js. */
 export interface BabylonPhotoModelOptions extends PhotoModelOptions<TransformNode> {

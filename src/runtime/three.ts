@@ -7,7 +7,7 @@ import { PhotoModelLOD } from './three-lod.js'
 import type { PhotoLod, PhotoModel } from './types.js'
 
 export { type ColliderMesh, loadCollider } from './load-collider.js'
-export type { ModelState, PhotoBounds, PhotoLod, PhotoMeta, PhotoModel } from './types.js'
+export type { PhotoBounds, PhotoLod, PhotoMeta, PhotoModel, PhotoModelState } from './types.js'
 
 /** Options of {@link addPhotoModel} for three.js. */
 export interface ThreePhotoModelOptions extends PhotoModelOptions<Object3D> {

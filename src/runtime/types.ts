@@ -1,5 +1,5 @@
-/** What a photo's model is at the moment: bought, a local stand-in, on its way, held for a person, or broken. */
-export type ModelState = 'ready' | 'draft' | 'pending' | 'held' | 'failed'
+/** What a page shows of a photo: its model, a local stand-in, or a grey cube because the photo cannot be used. */
+export type PhotoModelState = 'ready' | 'draft' | 'failed'
 
 /** x, y and z, in metres. */
 export type Vector3Tuple = readonly [x: number, y: number, z: number]
@@ -38,7 +38,7 @@ export interface PhotoLod extends PhotoLodNumbers {
 export interface PhotoMeta {
   /** Path of the photo below the root, without its extension. */
   readonly name: string
-  readonly state: ModelState
+  readonly state: PhotoModelState
   /** Levels of detail, nearest first. */
   readonly lods: readonly PhotoLodNumbers[]
   readonly bounds: PhotoBounds
@@ -53,7 +53,7 @@ export interface PhotoMeta {
 export interface PhotoModel {
   /** Path of the photo below the root, without its extension. */
   readonly name: string
-  readonly state: ModelState
+  readonly state: PhotoModelState
   /** URL of the nearest level of detail. */
   readonly url: string
   /** Levels of detail, nearest first. */

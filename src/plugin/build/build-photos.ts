@@ -115,8 +115,7 @@ export function createBuildPhotos({
       if (model) models.set(photo, model)
       for (const input of model?.inputs ?? [photo]) context.addWatchFile(input)
       // Something is wrong with it, and the build will fail once all modules are known: until then a stand-in serves.
-      if (!model)
-        return moduleCode(query, placeholderModel(photo, 'failed'), { urlOf: async () => '', live: false })
+      if (!model) return moduleCode(query, placeholderModel(photo), { urlOf: async () => '', live: false })
       return moduleCode(query, moduleModelOf(model), { urlOf: emitter.urlsFor(context, photo), live: false })
     },
     async problems() {

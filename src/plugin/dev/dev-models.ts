@@ -57,7 +57,7 @@ export function createDevModels(session: Session, relative: (photo: string) => s
       const error = toRage3dError(thrown, relative(photo))
       const last = lastGood.get(photo)
       if (last) return { ...last, error }
-      return { model: placeholderModel(relative(photo), 'failed'), key: 'failed', inputs: [photo], error }
+      return { model: placeholderModel(relative(photo)), key: 'failed', inputs: [photo], error }
     }
   }
   const start = (photo: string) => {

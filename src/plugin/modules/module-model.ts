@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Bounds, LodNumbers, Model, ModelFile, ModelState } from '../../pipeline/index.js'
+import type { Bounds, LodNumbers, Model, ModelFile } from '../../pipeline/index.js'
 
 /** A finished file with the name under which it is emitted or served. */
 export interface Asset {
@@ -13,7 +13,7 @@ export interface Asset {
 /** A model as a module describes it; also stands for one that does not exist. */
 export interface ModuleModel {
   readonly name: string
-  readonly state: ModelState
+  readonly state: Model['state'] | 'failed'
   readonly lods: readonly (LodNumbers & { readonly asset: Asset })[]
   readonly collider: Asset | null
   readonly poster: Asset | null

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import type { ModelState } from '../../pipeline/index.js'
 import type { Asset, ModuleModel } from './module-model.js'
 
 /** Half a metre in every direction: large enough to be noticed. */
 const HALF = 0.25
 
 /** A grey cube for a photo of which nothing could be made: the page goes on, and the terminal says why. */
-export function placeholderModel(photo: string, state: ModelState): ModuleModel {
+export function placeholderModel(photo: string): ModuleModel {
   const name = photo.replace(/\.photo\.[^./]+$/i, '')
   const glb = cubeGlb()
   const sha256 = createHash('sha256').update(glb).digest('hex')
@@ -19,7 +18,7 @@ export function placeholderModel(photo: string, state: ModelState): ModuleModel 
   const numbers = { bytes: glb.length, triangles: 12, vertices: 8, textureSize: 0, gpuBytes: 168 }
   return {
     name,
-    state,
+    state: 'failed',
     lods: [{ ...numbers, errorMeters: 0, switchDistance: 0, asset }],
     collider: null,
     poster: null,
