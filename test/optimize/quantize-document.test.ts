@@ -1,5 +1,11 @@
 import { type Document, NodeIO } from '@gltf-transform/core'
-import { ALL_EXTENSIONS, KHRMaterialsVolume, type Volume } from '@gltf-transform/extensions'
+import {
+  ALL_EXTENSIONS,
+  KHRMaterialsVariants,
+  KHRMaterialsVolume,
+  type MappingList,
+  type Volume,
+} from '@gltf-transform/extensions'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import type { OptimizeOptions } from '../../src/config/index.js'
@@ -93,4 +99,33 @@ test('parts of one glass share a material after quantisation, and nothing unused
   expect(second!.getThicknessFactor() / first!.getThicknessFactor()).toBeCloseTo(2, 2)
   expect(root.listMaterials()).toHaveLength(2)
   for (const accessor of root.listAccessors()) expect(accessor.listParents().length).toBeGreaterThan(1)
+})
+
+test('glass that only a variant shows is as thick after quantisation', async () => {
+  const document = emptyDocument()
+  const volume = document.createExtension(KHRMaterialsVolume).createVolume().setThicknessFactor(0.5)
+  const glass = document.createMaterial('glass').setExtension('KHR_materials_volume', volume)
+  const extension = document.createExtension(KHRMaterialsVariants)
+  const mapping = extension.createMapping().setMaterial(glass).addVariant(extension.createVariant('glass'))
+  const ball = bumpyBall(8)
+  const part = primitiveOf(document, { ...ball, positions: ball.positions.map((value) => value * 0.1) })
+    .setMaterial(document.createMaterial('clay'))
+    .setExtension('KHR_materials_variants', extension.createMappingList().addMapping(mapping))
+  addModel(document, part)
+  const model = await optimizeModel(await toGlb(document), { ...settings, pivot: 'keep' })
+  await expectValid(model)
+  const root = (await readGlb(model.lods[0]!.glb)).getRoot()
+  const [node] = root.listNodes().filter((one) => one.getMesh())
+  const [primitive] = node!.getMesh()!.listPrimitives()
+  const list = primitive!.getExtension<MappingList>('KHR_materials_variants')!
+  const written = list.listMappings()[0]!.getMaterial()!
+  const thickness = written.getExtension<Volume>('KHR_materials_volume')!.getThicknessFactor()
+  expect(thickness).not.toBeCloseTo(0.5, 1)
+  expect(thickness * node!.getScale()[0]).toBeCloseTo(0.5, 3)
+  expect(
+    root
+      .listMaterials()
+      .map((material) => material.getName())
+      .sort(),
+  ).toEqual(['clay', 'glass'])
 })

@@ -1,13 +1,13 @@
 import {
   type Document,
-  type Material,
   type Primitive,
   type Property,
   PropertyType,
   type Scene,
   TextureInfo,
 } from '@gltf-transform/core'
-import type { Mapping, MappingList, Transform as UvTransform } from '@gltf-transform/extensions'
+import type { Transform as UvTransform } from '@gltf-transform/extensions'
+import { materialsOf } from '../document/materials-of.js'
 
 /**
  * Removes what the scene does not use. glTF-Transform's `prune` does more, but looks for textures of one
@@ -72,14 +72,6 @@ function dropUnusedSemantics(document: Document, primitive: Primitive): void {
       if (unused) owner.setAttribute(semantic, null)
     }
   }
-}
-
-/** The material and those of KHR_materials_variants. */
-function materialsOf(primitive: Primitive): Material[] {
-  const variants = primitive.getExtension<MappingList>('KHR_materials_variants')?.listMappings() ?? []
-  return [primitive.getMaterial(), ...variants.map((mapping: Mapping) => mapping.getMaterial())].filter(
-    (material) => material !== null,
-  )
 }
 
 function collectSemantics(document: Document, owner: Property, used: Set<string>): void {

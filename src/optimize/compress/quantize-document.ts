@@ -1,5 +1,6 @@
 import { type Document, type Material, type Primitive, PropertyType } from '@gltf-transform/core'
-import type { Volume } from '@gltf-transform/extensions'
+import type { Mapping, Volume } from '@gltf-transform/extensions'
+import { materialsOf, variantsOf } from '../document/materials-of.js'
 
 const IDENTITY = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 
@@ -11,7 +12,13 @@ export async function quantizeDocument(document: Document): Promise<void> {
   const { dedup, prune, quantize } = await import('@gltf-transform/functions')
   spellOutBindMatrices(document)
   wrapMeshesOfFlatNodes(document)
-  const materials = materialsByPrimitive(document)
+  const primitives = document
+    .getRoot()
+    .listMeshes()
+    .flatMap((mesh) => mesh.listPrimitives())
+  const before = primitives
+    .filter((primitive) => materialsOf(primitive).some(thicknessOf))
+    .map(placeMaterials)
   await document.transform(
     quantize({
       quantizePosition: 14,
@@ -24,7 +31,7 @@ export async function quantizeDocument(document: Document): Promise<void> {
       cleanup: false,
     }),
   )
-  shareCopies(materials)
+  scaleVolumes(before)
   await document.transform(
     prune({
       propertyTypes: [PropertyType.ACCESSOR, PropertyType.SKIN, PropertyType.MATERIAL],
@@ -37,25 +44,61 @@ export async function quantizeDocument(document: Document): Promise<void> {
   )
 }
 
-function materialsByPrimitive(document: Document): Map<Primitive, Material | null> {
-  const meshes = document.getRoot().listMeshes()
-  const primitives = meshes.flatMap((mesh) => mesh.listPrimitives())
-  return new Map(primitives.map((primitive) => [primitive, primitive.getMaterial()]))
+/** A primitive before quantisation. */
+interface Placed {
+  readonly primitive: Primitive
+  readonly material: Material | null
+  /** Longest edge of its own box, in the units that a thickness is given in. */
+  readonly extent: number
 }
 
-/** `quantize` copies a material with a volume for each primitive. Those of one material and thickness need one. */
-function shareCopies(materials: ReadonlyMap<Primitive, Material | null>): void {
+const placeMaterials = (primitive: Primitive): Placed => ({
+  primitive,
+  material: primitive.getMaterial(),
+  extent: extentOf(primitive),
+})
+
+function extentOf(primitive: Primitive): number {
+  const positions = primitive.getAttribute('POSITION')!
+  const [min, max] = [positions.getMinNormalized([]), positions.getMaxNormalized([])]
+  return Math.max(...min.map((low, axis) => max[axis]! - low))
+}
+
+/**
+ * Thickness counts in a mesh's own units (KHR_materials_volume), which quantisation has changed. `quantize` knows that of
+ * a primitive's material, which it copies for each, and not of those that variants give it.
+ */
+function scaleVolumes(before: readonly Placed[]): void {
   const copies = new Map<Material, Map<number, Material>>()
-  for (const [primitive, original] of materials) {
-    const copy = primitive.getMaterial()
-    if (!original || !copy || copy === original) continue
-    const byThickness = copies.get(original) ?? new Map<number, Material>()
-    copies.set(original, byThickness)
-    const thickness = copy.getExtension<Volume>('KHR_materials_volume')!.getThicknessFactor()
-    const shared = byThickness.get(thickness)
-    if (shared) primitive.setMaterial(shared)
-    else byThickness.set(thickness, copy)
+  const done = new Set<Mapping>()
+  for (const { primitive, material, extent } of before) {
+    const scaled = (original: Material | null) => {
+      if (!original || !thicknessOf(original) || extent === 0) return original
+      const thickness = (thicknessOf(original) * extentOf(primitive)) / extent
+      // The box is rounded as well: more digits would only keep equal materials apart.
+      const key = Number(thickness.toPrecision(3))
+      const byThickness = copies.get(original) ?? new Map<number, Material>()
+      copies.set(original, byThickness)
+      const copy = byThickness.get(key) ?? withThickness(original, thickness)
+      byThickness.set(key, copy)
+      return copy
+    }
+    primitive.setMaterial(scaled(material))
+    for (const mapping of variantsOf(primitive)) {
+      // Primitives may share a list.
+      if (!done.has(mapping)) mapping.setMaterial(scaled(mapping.getMaterial())!)
+      done.add(mapping)
+    }
   }
+}
+
+const volumeOf = (material: Material) => material.getExtension<Volume>('KHR_materials_volume')
+
+const thicknessOf = (material: Material): number => volumeOf(material)?.getThicknessFactor() ?? 0
+
+function withThickness(material: Material, thickness: number): Material {
+  const volume = volumeOf(material)!.clone().setThicknessFactor(thickness)
+  return material.clone().setExtension('KHR_materials_volume', volume)
 }
 
 /** Inverse bind matrices may be left out when all are the identity; `quantize` has to write into them. */

@@ -73,7 +73,7 @@ function ownerOf(parts: readonly ModelPart[], texture: Texture): number {
     const info = material.getNormalTextureInfo()!
     return material.getNormalScale() === 1 && info.getTexCoord() === 0 && info.listExtensions().length === 0
   })
-  const used = new Set<Material | null>(materials)
+  const used = new Set(materials)
   const owners = parts.flatMap(({ primitive }, i) =>
     materialsOf(primitive).some((material) => used.has(material)) ? [i] : [],
   )
