@@ -1,4 +1,5 @@
 export { ApiKey } from './api-key.js'
+export { CONFIG_FILES } from './config-files.js'
 export {
   type CustomGenerator,
   configSchema,

@@ -3,8 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ConfigError } from '../errors/index.js'
-
-const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `rage3d.config.${extension}`)
+import { CONFIG_FILES } from './config-files.js'
 
 export interface LoadedConfigFile {
   /** Absolute path, or `null` when the project has no config file. */

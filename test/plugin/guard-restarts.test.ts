@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { tempDir } from '../support/temp-dir.js'
 import { fixtureApp, majors, sharedStore, startDev } from './support.js'
 
 vi.setConfig({ testTimeout: 180_000 })
@@ -71,5 +72,19 @@ test('settings that were broken from the start are read again once they are mend
   await request('/src/mug.photo.jpg?import&lods')
   expect(log.filter((line) => /photo\.\w+: .*unknown key `nope`/.test(line))).toHaveLength(1)
   await writeFile(config, '{}')
+  await expect.poll(() => log.join('\n'), PATIENT).toMatch(/server restarted/)
+})
+
+test('a config file of another name, outside the root of Vite, restarts the server too', async () => {
+  const [[, vite]] = majors as [(typeof majors)[0]]
+  const root = await fixtureApp()
+  const config = path.join(await tempDir(), 'models.config.json')
+  await writeFile(config, '{}')
+  const options = { generator: 'draft', configFile: config } as const
+  const { request, log } = await startDev(vite, root, { options, store })
+  await request('/src/main.js')
+  await request('/src/props/ball.photo.png?import&lods')
+  await pause(500)
+  await writeFile(config, '{ "optimize": { "lods": [{ "triangles": 300, "textureSize": 16 }] } }')
   await expect.poll(() => log.join('\n'), PATIENT).toMatch(/server restarted/)
 })

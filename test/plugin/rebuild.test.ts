@@ -177,7 +177,7 @@ test.skipIf(process.platform === 'win32')(
     await symlink('private', path.join(root, 'tmp'))
     vi.stubEnv('TMPDIR', path.join(root, 'tmp'))
     onTestFinished(() => void vi.unstubAllEnvs())
-    const trigger = await createRebuildTrigger({ root, logger: quietLogger(vite) })
+    const trigger = await createRebuildTrigger({ root, configFile: undefined, logger: quietLogger(vite) })
     onTestFinished(() => trigger.close())
     expect(trigger.file).toBe(await realpath(trigger.file))
   },

@@ -1,13 +1,9 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
-import type { Settings } from '../../config/index.js'
+import { CONFIG_FILES, type Settings } from '../../config/index.js'
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
 
-const SETTINGS_FILES = [
-  ...['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `rage3d.config.${extension}`),
-  '.env',
-  '.env.local',
-]
+const SETTINGS_FILES = [...CONFIG_FILES, '.env', '.env.local']
 const LOCKFILE = 'rage3d.lock.json'
 
 /** The settings of a project over time. */

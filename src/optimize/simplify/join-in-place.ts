@@ -19,7 +19,7 @@ export function joinInPlace(parts: readonly Geometry[]): Geometry {
     parts.map((part) => part.streams),
     counts,
   )
-  const numbers = parts.flatMap(({ vertexCount }, part) => [new Uint32Array(vertexCount).fill(part)])
+  const numbers = parts.map(({ vertexCount }, part) => new Uint32Array(vertexCount).fill(part))
   streams.set(PART_STREAM, { size: 1, data: joinArrays(numbers) })
   let first = 0
   const indices = parts.map((part) => {

@@ -105,7 +105,10 @@ export function createBuildPhotos({
       if (query === 'photo') return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
       const photo = locatePhoto(file, config) ?? file
       if (config.build.watch) {
-        trigger ??= createRebuildTrigger({ root: options.root ?? config.root, logger: config.logger })
+        trigger ??= createRebuildTrigger({
+          ...{ root: options.root ?? config.root, configFile: options.configFile },
+          logger: config.logger,
+        })
         const { file: watched, watch } = await trigger
         context.addWatchFile(watched)
         watch(photo)

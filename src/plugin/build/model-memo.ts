@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { CONFIG_FILES } from '../../config/index.js'
 import type { Model, ModelFile } from '../../pipeline/index.js'
 import type { Rage3dPluginOptions } from '../options.js'
 import { photoFiles } from './photo-files.js'
@@ -87,7 +88,6 @@ async function readMemo(file: string): Promise<Memo | null> {
   }
 }
 
-const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((extension) => `rage3d.config.${extension}`)
 const ENVIRONMENT = ['CI', 'RAGE3D_API_URL', 'RAGE3D_STORE', 'XDG_DATA_HOME', 'HOME', 'LOCALAPPDATA']
 
 /** Everything but the photos that decides what a build gives; `null` where that cannot be told from files alone. */

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Logger } from 'vite'
 import { createFolderWatcher } from '../watching/folder-watcher.js'
 import { watchInputs } from '../watching/watch-inputs.js'
-import { watchProjectFiles } from '../watching/watch-project-files.js'
+import { projectFilesOf, watchProjectFiles } from '../watching/watch-project-files.js'
 
 /** Time between two attempts to be noticed, in milliseconds. */
 const REPEAT_MS = 500
@@ -28,10 +28,12 @@ export interface RebuildTrigger {
 export interface RebuildTriggerOptions {
   /** Folder of `rage3d.config.*`: a change of the settings triggers too. */
   readonly root: string
+  readonly configFile: string | undefined
   readonly logger: Pick<Logger, 'warn'>
 }
 
-export async function createRebuildTrigger({ root, logger }: RebuildTriggerOptions): Promise<RebuildTrigger> {
+export async function createRebuildTrigger(options: RebuildTriggerOptions): Promise<RebuildTrigger> {
+  const { root, configFile, logger } = options
   // Vite's cache folder would not do: bundlers are told to ignore it.
   const made = await mkdtemp(path.join(tmpdir(), 'rage3d-watch-'))
   // The folder for temporary files is a link on macOS, which names files by their real path when they change.
@@ -59,8 +61,9 @@ export async function createRebuildTrigger({ root, logger }: RebuildTriggerOptio
   }
 
   const watcher = await createFolderWatcher()
-  watcher.add(root)
-  watchProjectFiles({ watcher, root, onConfig: trigger, onLockfile: () => {} })
+  const files = projectFilesOf(root, configFile)
+  for (const config of files.configs) watcher.add(path.dirname(config))
+  watchProjectFiles(watcher, files, { onConfig: trigger, onLockfile: () => {} })
   const unwatch = watchInputs({
     watcher,
     photos: () => [...photos],

@@ -5,7 +5,7 @@ import type { PhotoId } from '../modules/photo-id.js'
 import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
 import type { FileEvents } from '../watching/folder-watcher.js'
 import { watchInputs } from '../watching/watch-inputs.js'
-import { watchProjectFiles } from '../watching/watch-project-files.js'
+import { projectFilesOf, watchProjectFiles } from '../watching/watch-project-files.js'
 import type { AssetShelf } from './asset-shelf.js'
 import { type BackgroundWork, createBackgroundWork } from './background-work.js'
 import { buyPending } from './buy-pending.js'
@@ -102,20 +102,25 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
         void models.refresh(photo)
       },
     })
-  const outside = createOutsideWatcher({ root: config.root, onOpen: watchPhotos })
   const restarts = guardRestarts({
     ...{ server, session },
     onProblem: ({ message, hint }) =>
       news.warn([message, hint, 'The last good settings stay in force.'].filter(Boolean).join('\n')),
   })
-  const unwatch = [
-    watchPhotos(watcher),
-    watchProjectFiles({
-      ...{ watcher, root },
-      onLockfile: () => models.photos().forEach((photo) => void models.refresh(photo)),
-      onConfig: restarts.onConfig,
-    }),
-  ]
+  const files = projectFilesOf(root, options.configFile)
+  const watchAll = (events: FileEvents) => {
+    const stops = [
+      watchPhotos(events),
+      watchProjectFiles(events, files, {
+        onLockfile: () => models.photos().forEach((photo) => void models.refresh(photo)),
+        onConfig: restarts.onConfig,
+      }),
+    ]
+    return () => stops.forEach((stop) => void stop())
+  }
+  const unwatch = watchAll(watcher)
+  const outside = createOutsideWatcher({ root: config.root, onOpen: watchAll })
+  for (const file of [files.lockfile, ...files.configs]) void outside.watch(file)
   const resuming = setTimeout(() => {
     background.resumeAll().catch((error: Error) => news.note(error.message))
   }, RESUME_MS)
@@ -139,7 +144,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
       clearTimeout(resuming)
       restarts.close()
       failures[Symbol.dispose]()
-      for (const stop of unwatch) stop()
+      unwatch()
       background.close()
       news.close()
       await outside.close()

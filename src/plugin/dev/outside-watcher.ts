@@ -2,10 +2,10 @@ import path from 'node:path'
 import { createFolderWatcher, type FileEvents, type FolderWatcher } from '../watching/folder-watcher.js'
 import { isBelow } from './photo-access.js'
 
-/** Watches the folders of photos that lie outside Vite's root, which is all that Vite watches. */
+/** Watches the folders of files that lie outside Vite's root, which is all that Vite watches. */
 export interface OutsideWatcher {
-  /** Does nothing for photos below the root. */
-  watch(photo: string): Promise<void>
+  /** Does nothing for files below the root. */
+  watch(file: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -24,11 +24,11 @@ export function createOutsideWatcher({ root, onOpen }: OutsideWatcherOptions): O
     return watcher
   }
   return {
-    async watch(photo) {
-      if (isBelow(photo, root)) return
+    async watch(file) {
+      if (isBelow(file, root)) return
       opening ??= open()
       const watcher = await opening
-      watcher.add(path.dirname(photo))
+      watcher.add(path.dirname(file))
     },
     async close() {
       const watcher = await opening
