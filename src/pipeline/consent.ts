@@ -74,11 +74,11 @@ export function listPhotos(photos: readonly string[], most = 20): string {
 const MOST_NAMED = 6
 
 /** The one command that buys the photos: it works as it is printed. */
-function buyingCommand({ photos, count }: Purchases, { settings, options, used }: ConsentContext): string {
+function buyingCommand({ photos, count }: Purchases, { settings, options }: ConsentContext): string {
   const named = photos.length > MOST_NAMED ? [] : photos.map((photo) => JSON.stringify(photo))
   const command = options.command ?? ['rage3d build', ...named, '--out .rage3d'].join(' ')
-  const needed = used + count
-  return `${command} --yes${needed > settings.spend.maxGenerations ? ` --max-generations ${needed}` : ''}`
+  // It is a run of its own, with a limit of its own.
+  return `${command} --yes${count > settings.spend.maxGenerations ? ` --max-generations ${count}` : ''}`
 }
 
 function frozenError(list: string, total: string, command: string): SpendError {
@@ -99,7 +99,7 @@ function limitError(
   const already = used > 0 ? ` of which ${used} are used` : ''
   return new SpendError(
     'RAGE3D_SPEND_LIMIT',
-    `${count} generations are needed (${total}), but this run may buy ${settings.spend.maxGenerations}${already}: ${list}. Nothing was sent.`,
+    `${count === 1 ? '1 generation is' : `${count} generations are`} needed (${total}), but this run may buy ${settings.spend.maxGenerations}${already}: ${list}. Nothing was sent.`,
     { hint: `Run \`${command}\` to buy them.` },
   )
 }

@@ -12,7 +12,7 @@ import { answerErrors, refuseRequests, refuseUnknownPhotos } from './dev/refuse-
 import { createKeyGuard, type KeyGuard } from './keys/guard-key.js'
 import { PHOTO_ID, parsePhotoId } from './modules/photo-id.js'
 import { MAY_HOLD_PHOTO_URL, rewritePhotoUrls } from './modules/photo-urls.js'
-import type { Rage3dPluginOptions } from './options.js'
+import { type Rage3dPluginOptions, refuseWrongTypes } from './options.js'
 import { pluginError } from './plugin-error.js'
 import type { OpenPipeline } from './session.js'
 import { readToastClient, TOAST_MODULE, toastTag } from './toast/page-toast.js'
@@ -82,7 +82,9 @@ export function createPlugin(
 
     async configResolved(resolved) {
       config = resolved
-      guard = await withoutStack(() => createKeyGuard(config, env))
+      await withoutStack(() => refuseWrongTypes({ toast, ...options }))
+      const roots = [config.root, path.resolve(options.root ?? config.root)]
+      guard = await withoutStack(() => createKeyGuard(config, roots, env))
       build = createBuildPhotos({ config, options, open, env, ...asking })
     },
 

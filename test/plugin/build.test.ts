@@ -226,3 +226,10 @@ test('equal inputs give equal output, whatever the folder and the state of the s
   }
   expect(outputs[0]).toEqual(outputs[1])
 })
+
+test('options of the plugin itself are checked as well', async () => {
+  const [[, vite]] = majors as [(typeof majors)[0]]
+  const options = { toast: 'off' as unknown as boolean }
+  const { error } = await buildApp(vite, await fixtureApp(), { env: {}, options })
+  expect(error?.message).toMatch(/The options: `toast`: expected boolean/)
+})

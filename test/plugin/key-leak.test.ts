@@ -20,7 +20,7 @@ const ENCODINGS: readonly (readonly [string, (key: string) => string])[] = [
 
 test.each(ENCODINGS)('a key is found %s, in text and among bytes', (_name, encode) => {
   for (const key of [KEY, 'sk/live+~?äß=="quoted"', 'ÿþ~~~???>>>ab']) {
-    const finder = createSecretFinder(key)
+    const finder = createSecretFinder([key])
     expect(finder?.foundIn(`before ${encode(key)} after`)).toBe(true)
     expect(finder?.foundIn(Buffer.concat([Buffer.from([0, 255, 128]), Buffer.from(encode(key))]))).toBe(true)
     expect(finder?.foundIn(`before ${encode(key.slice(0, -4))} after`)).toBe(false)
@@ -37,6 +37,16 @@ async function plainApp(main = 'console.log(1)'): Promise<string> {
 
 const env = { RAGE3D_API_KEY: KEY }
 const hidden = Buffer.from(`a${KEY}`).toString('base64')
+
+test('a key in the env file of another root of the settings is guarded as well', async () => {
+  const [[, vite]] = majors as [(typeof majors)[0]]
+  const outer = await tempDir()
+  await writeFile(path.join(outer, '.env.local'), `RAGE3D_API_KEY=${KEY}\n`)
+  const root = await plainApp(`console.log(${JSON.stringify(KEY)})`)
+  const { error, files } = await buildApp(vite, root, { env: {}, options: { root: outer } })
+  expect(error?.message).toMatch(/the API key is in assets\/index-[\w-]+\.js/)
+  expect(files.size).toBe(0)
+})
 
 describe.each(majors)('%s', (_name, vite) => {
   test('a build whose code holds the key fails, writes nothing and never prints the key', async () => {

@@ -1,7 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import type { Settings } from '../../src/config/index.js'
+import { Rage3dError } from '../../src/errors/index.js'
 import { createPipeline, type SpendRequest } from '../../src/pipeline/index.js'
+import { problemsText } from '../../src/plugin/build/build-problems.js'
 import { startService } from '../support/service.js'
 import { tempDir } from '../support/temp-dir.js'
 import { buildApp, fixtureApp, KEY, majors } from './support.js'
@@ -76,6 +79,20 @@ test('a build that must buy and has no key says so, as its reason', async () => 
   expect(error?.message).toMatch(/2 × ₹99 = ₹198.*RAGE3D_API_KEY is not set/)
   expect(error?.message).toMatch(/set RAGE3D_API_KEY, run `rage3d build/)
   expect(files.size).toBe(0)
+})
+
+test('with several problems each says what was charged, once', () => {
+  const charged = new Rage3dError('RAGE3D_MODEL_EXPIRED', 'a.photo.jpg: gone.', {
+    charged: 'yes',
+    hint: 'Do.',
+  })
+  const other = new Rage3dError('RAGE3D_PHOTO_UNREADABLE', 'b.photo.jpg is no picture.', { hint: '' })
+  const failed = new Map([
+    ['a', charged],
+    ['b', other],
+  ])
+  const text = problemsText({ missing: new Map(), failed }, {} as Settings)
+  expect(text).toBe('a.photo.jpg: gone.\nDo.\nIt was charged.\n\nb.photo.jpg is no picture.')
 })
 
 test('on a terminal one prompt names everything; consent buys each photo once; CI then builds offline', async () => {

@@ -1,10 +1,13 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { cp, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { createPipeline } from '../../src/pipeline/index.js'
+import { createPipeline, type Model } from '../../src/pipeline/index.js'
+import { createModelMemo } from '../../src/plugin/build/model-memo.js'
 import { createPlugin } from '../../src/plugin/create-plugin.js'
 import { photoBytes } from '../support/photo.js'
-import { filesIn, fixtureApp, majors } from './support.js'
+import { startService } from '../support/service.js'
+import { tempDir } from '../support/temp-dir.js'
+import { filesIn, fixtureApp, KEY, majors } from './support.js'
 
 // Drafts and models are really made here, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 180_000 })
@@ -112,4 +115,46 @@ test('a config that imports or computes something is never taken from memory, a 
   )
   await build(root)
   expect((await build(root)).opened).toBe(0)
+})
+
+test('a draft is no longer remembered once its photo is bought by others who share the store', async () => {
+  await using api = await startService({ taskMs: 30 })
+  const root = await fixtureApp()
+  await writeFile(
+    path.join(root, 'src/main.js'),
+    `import a from './mug.photo.jpg?meta'\nconsole.log(a.state)`,
+  )
+  const state = async () => {
+    const { opened } = await build(root)
+    const files = await filesIn(path.join(root, 'dist'))
+    const code = [...files].find(([name]) => name.endsWith('.js'))![1].toString()
+    return { opened, state: /ready|draft/.exec(code)?.[0] }
+  }
+  expect(await state()).toEqual({ opened: 1, state: 'draft' })
+  expect(await state()).toEqual({ opened: 0, state: 'draft' })
+  const other = await tempDir()
+  await cp(path.join(root, 'src/mug.photo.jpg'), path.join(other, 'cup.photo.jpg'))
+  const buyer = createPipeline({
+    root: other,
+    store: { dir: path.join(root, '.store') },
+    env: { RAGE3D_API_KEY: KEY, RAGE3D_API_URL: api.url },
+    optimize: { lods: [{ triangles: 300, textureSize: 16 }], poster: false, collider: 'none' },
+    api: { poll: { firstMs: 20, minMs: 20, maxMs: 40, deadlineMs: 20_000 } },
+  })
+  await buyer.build('cup.photo.jpg', { yes: true })
+  await buyer.close()
+  expect(await state()).toEqual({ opened: 1, state: 'ready' })
+})
+
+test('two roots that share a cache folder keep memos of their own', async () => {
+  const root = await fixtureApp()
+  const cacheDir = path.join(root, '.cache')
+  const memoOf = (folder: string) => createModelMemo({ cacheDir, root: path.join(root, folder), options: {} })
+  const photo = path.join(root, 'src/mug.photo.jpg')
+  const model = { name: 'mug', state: 'ready', lods: [], collider: null, poster: null, stl: null }
+  const memo = memoOf('src')
+  await memo.find(photo)
+  await memo.save(new Map([[photo, model as unknown as Model]]), { draftFallback: false, storeDir: root })
+  expect(await memoOf('src').find(photo)).toMatchObject({ name: 'mug' })
+  expect(await memoOf('.').find(photo)).toBeNull()
 })

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { startService } from '../support/service.js'
@@ -156,4 +156,26 @@ test('"auto" buys only what lies below the root, outside node_modules, and match
   await new Promise((resolve) => setTimeout(resolve, 1_500))
   expect(api.charges).toHaveLength(1)
   expect(app.log.join('\n')).toMatch(/shown as drafts: .*cone\.photo\.jpg/)
+})
+
+test('a photo that is also imported as a picture goes and comes back without a page reload', async () => {
+  const [[, vite]] = majors as [(typeof majors)[0]]
+  const root = await fixtureApp()
+  const photo = path.join(root, 'src/mug.photo.jpg')
+  await writeFile(
+    path.join(root, 'src/main.js'),
+    `import a from './mug.photo.jpg?model'\nimport b from './mug.photo.jpg?photo'\nconsole.log(a, b)`,
+  )
+  const { request, log } = await startDev(vite, root, { options: { generator: 'draft' }, store })
+  await request('/src/main.js')
+  for (const query of ['model', 'photo']) await request(`/src/mug.photo.jpg?import&${query}`)
+  await request('/src/mug.photo.jpg?import&url&no-inline')
+  await request('/src/mug.photo.jpg?url&no-inline')
+  const bytes = await readFile(photo)
+  await rm(photo)
+  await expect.poll(() => log.join('\n'), { timeout: 30_000 }).toMatch(/mug\.photo\.jpg/)
+  await new Promise((resolve) => setTimeout(resolve, 1_000))
+  await writeFile(photo, bytes)
+  await new Promise((resolve) => setTimeout(resolve, 2_000))
+  expect(log.filter((line) => /page reload/.test(line))).toEqual([])
 })

@@ -6,9 +6,10 @@ import { locatePhoto } from '../dev/photo-access.js'
 import { moduleCode } from '../modules/module-code.js'
 import { moduleModelOf } from '../modules/module-model.js'
 import type { PhotoId } from '../modules/photo-id.js'
+import { pictureCode } from '../modules/picture-code.js'
 import { placeholderModel } from '../modules/placeholder-model.js'
 import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
-import { describe, problemsError } from './build-problems.js'
+import { describe, problemsText } from './build-problems.js'
 import { type AssetEmitter, createAssetEmitter } from './emit-assets.js'
 import { type GatherOptions, gatherModels, type ModelGathering } from './gather-models.js'
 import { createModelMemo } from './model-memo.js'
@@ -71,8 +72,9 @@ export function createBuildPhotos({
   const report = async () => {
     if (models.size === 0) return
     const isNew = gathering.models.size > 0
-    const fallback = isNew ? isDraftFallback(await session.settings()) : memo.draftFallback()
-    if (isNew) await memo.save(models, fallback)
+    const settings = isNew ? await session.settings() : null
+    const fallback = settings ? isDraftFallback(settings) : memo.draftFallback()
+    if (settings) await memo.save(models, { draftFallback: fallback, storeDir: settings.store.dir })
     const finished = [...models.values()]
     for (const warning of warningsOf(finished, fallback)) config.logger.warn(`[rage3d] ${warning}`)
     config.logger.info(`\n${summaryTable(finished, await session.spent())}`)
@@ -102,7 +104,7 @@ export function createBuildPhotos({
     },
     emitterOf: (bundle) => emitters.get(bundle) ?? createAssetEmitter(config.root),
     async load({ file, query }, context, emitter) {
-      if (query === 'photo') return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
+      if (query === 'photo') return pictureCode({ file })
       const photo = locatePhoto(file, config) ?? file
       if (config.build.watch) {
         trigger ??= createRebuildTrigger({
@@ -125,7 +127,8 @@ export function createBuildPhotos({
       const { missing, failed } = gathering.problems
       if (missing.size === 0 && failed.size === 0) return null
       const settings = await session.settings().catch(() => null)
-      const error = settings ? problemsError(gathering.problems, settings) : [...failed.values()][0]
+      if (settings) return problemsText(gathering.problems, settings)
+      const [error] = failed.values()
       return error ? describe(error) : null
     },
     written: (bundle) => void written.add(bundle),

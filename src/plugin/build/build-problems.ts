@@ -13,18 +13,15 @@ export interface BuildProblems {
   readonly failed: Map<string, Rage3dError>
 }
 
-/** One error for all problems of a build; `null` without any. */
-export function problemsError(
+/** All problems of a build as one message; `null` without any. */
+export function problemsText(
   { missing, failed }: BuildProblems,
   settings: Settings,
   cwd: string = process.cwd(),
-): Rage3dError | null {
+): string | null {
   const errors = [...failed].sort(byPhoto).map(([, error]) => error)
   if (missing.size > 0) errors.unshift(missingError(missing, settings, cwd))
-  const [first, ...others] = errors
-  if (!first || others.length === 0) return first ?? null
-  const text = [describe(first), ...others.map(describe)].join('\n\n')
-  return new Rage3dError(first.code, text, { hint: '', charged: first.charged, cause: first })
+  return errors.length > 0 ? errors.map(describe).join('\n\n') : null
 }
 
 function missingError(missing: BuildProblems['missing'], settings: Settings, cwd: string): Rage3dError {

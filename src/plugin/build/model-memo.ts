@@ -9,14 +9,22 @@ import { photoFiles } from './photo-files.js'
 
 /**
  * The models of the last build, for a build in which nothing has changed: it then need not load the pipeline. An entry
- * holds as long as the photo, its views and its sidecar, the settings, the lockfile and the finished files are the same.
+ * holds as long as the photo, its views and its sidecar, the settings, the lockfile and the finished files are the same;
+ * that of a draft, moreover, as long as nothing is bought by whoever shares the store.
  */
 export interface ModelMemo {
   find(photo: string): Promise<Model | null>
   /** Whether the drafts that were found were made only for want of a key. */
   draftFallback(): boolean
   /** Remembers models by the absolute path of their photo. Never fails: without a memo the next build looks again. */
-  save(models: ReadonlyMap<string, Model>, draftFallback: boolean): Promise<void>
+  save(models: ReadonlyMap<string, Model>, build: BuildFacts): Promise<void>
+}
+
+export interface BuildFacts {
+  /** Whether drafts were made only for want of a key. */
+  readonly draftFallback: boolean
+  /** Folder of the store. */
+  readonly storeDir: string
 }
 
 export interface ModelMemoOptions {
@@ -34,13 +42,19 @@ interface Entry {
 
 interface Memo {
   readonly fingerprint: string
+  /** What tells of purchases: path and stamp of the store's ledger. */
+  readonly ledger: { readonly file: string; readonly stamp: string }
   readonly draftFallback: boolean
   readonly entries: Record<string, Entry>
 }
 
 export function createModelMemo({ cacheDir, root, options, env = process.env }: ModelMemoOptions): ModelMemo {
-  const file = path.join(cacheDir, 'rage3d-models.json')
-  const fingerprint = fingerprintOf(root, options, env)
+  const base = path.resolve(options.root ?? root)
+  // Two roots may share a cache folder, in which models go by other names.
+  const digest = createHash('sha256').update(base).digest('hex')
+  const file = path.join(cacheDir, `rage3d-models-${digest.slice(0, 8)}.json`)
+  const startedAt = Date.now()
+  const fingerprint = fingerprintOf(base, options, env)
   let reading: Promise<Memo | null> | undefined
   let known: Memo | null = null
   /** Taken before anything was made of the photos: what is edited during the build is looked at by the next one. */
@@ -55,12 +69,17 @@ export function createModelMemo({ cacheDir, root, options, env = process.env }: 
       known = await reading
       const entry = known?.fingerprint === fingerprint ? known.entries[photo] : undefined
       if (!entry || entry.inputs !== inputs) return null
+      if (entry.model.state === 'draft' && known && (await stampOf(known.ledger.file)) !== known.ledger.stamp)
+        return null
       const intact = await Promise.all(filesOf(entry.model).map(isIntact))
       return intact.every(Boolean) ? { ...entry.model, source: sourceOf(entry.model) } : null
     },
-    async save(models, draftFallback) {
+    async save(models, { draftFallback, storeDir }) {
       // Settings were edited or a model was bought meanwhile: what was made last may not be what is wanted now.
-      if (!fingerprint || fingerprintOf(root, options, env) !== fingerprint) return
+      if (!fingerprint || fingerprintOf(base, options, env) !== fingerprint) return
+      const ledgerFile = path.join(storeDir, 'ledger.sqlite')
+      const wasWritten = (await stat(ledgerFile).catch(() => null))?.mtimeMs ?? 0
+      const ledger = { file: ledgerFile, stamp: wasWritten < startedAt ? await stampOf(ledgerFile) : '' }
       const others = known?.fingerprint === fingerprint ? Object.entries(known.entries) : []
       const entries = Object.fromEntries(others.filter(([photo]) => existsSync(photo)))
       for (const [photo, model] of models) {
@@ -68,7 +87,7 @@ export function createModelMemo({ cacheDir, root, options, env = process.env }: 
         if (inputs !== undefined) entries[photo] = { inputs, model }
       }
       reading = undefined
-      await writeMemo(file, { fingerprint, draftFallback, entries }).catch(() => {})
+      await writeMemo(file, { fingerprint, ledger, draftFallback, entries }).catch(() => {})
     },
   }
 }
@@ -91,8 +110,7 @@ async function readMemo(file: string): Promise<Memo | null> {
 const ENVIRONMENT = ['CI', 'RAGE3D_API_URL', 'RAGE3D_STORE', 'XDG_DATA_HOME', 'HOME', 'LOCALAPPDATA']
 
 /** Everything but the photos that decides what a build gives; `null` where that cannot be told from files alone. */
-function fingerprintOf(root: string, options: Rage3dPluginOptions, env: NodeJS.ProcessEnv): string | null {
-  const base = path.resolve(options.root ?? root)
+function fingerprintOf(base: string, options: Rage3dPluginOptions, env: NodeJS.ProcessEnv): string | null {
   const configFile = options.configFile ?? CONFIG_FILES.find((name) => existsSync(path.join(base, name)))
   const config = configFile ? read(path.resolve(base, configFile)) : ''
   if (holdsFunctions(options) || (configFile && !configFile.endsWith('.json') && dependsOnMore(config)))
@@ -137,16 +155,19 @@ function dependsOnMore(config: string): boolean {
 
 /** Names, sizes and times of all files that belong to the photo: a new view or sidecar shows as well as a changed one. */
 async function stampInputs(photo: string): Promise<string> {
-  const stamps = (await photoFiles(photo)).map(async (file) => {
-    const name = path.basename(file)
-    try {
-      const { size, mtimeMs, ctimeMs, ino } = await stat(file)
-      return `${name} ${size} ${mtimeMs} ${ctimeMs} ${ino}`
-    } catch {
-      return `${name} gone` // Removed since the folder was read.
-    }
-  })
+  const stamps = (await photoFiles(photo)).map(
+    async (file) => `${path.basename(file)} ${await stampOf(file)}`,
+  )
   return (await Promise.all(stamps)).join('\n')
+}
+
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { size, mtimeMs, ctimeMs, ino } = await stat(file)
+    return `${size} ${mtimeMs} ${ctimeMs} ${ino}`
+  } catch {
+    return 'gone'
+  }
 }
 
 function filesOf({ lods, collider, poster, stl }: Model): ModelFile[] {

@@ -2,6 +2,7 @@ import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
+import { pictureCode } from '../modules/picture-code.js'
 import { createSession, type OpenPipeline, PROCESS_RUN } from '../session.js'
 import type { FileEvents } from '../watching/folder-watcher.js'
 import { watchInputs } from '../watching/watch-inputs.js'
@@ -151,9 +152,4 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
       await session.close()
     },
   }
-}
-
-/** The picture itself, as Vite serves it. */
-function pictureCode({ file }: PhotoId): string {
-  return `export { default } from ${JSON.stringify(`${file}?url&no-inline`)}\n`
 }

@@ -1,6 +1,7 @@
 import type { EnvironmentModuleNode, ViteDevServer } from 'vite'
 import { stemOf } from '../is-same-photo.js'
 import { parsePhotoId } from '../modules/photo-id.js'
+import { isPictureId } from '../modules/picture-code.js'
 
 /**
  * Whether a module of the project imports the photo's model. A request typed into the address bar puts a photo into
@@ -44,9 +45,9 @@ export function withoutPhotoModules(
   return stemOf(file) === null ? undefined : modules.filter((module) => !isOurs(module))
 }
 
-/** Our modules, and the pictures that only `?photo` imports. */
+/** Our modules, and the pictures that only `?photo` imports. Of a photo that is gone Vite forgets who imports it. */
 function isOurs({ id, importers }: EnvironmentModuleNode): boolean {
   if (id === null) return false
-  const onlyByPhotos = importers.size > 0 && [...importers].every((importer) => !isSource(importer))
-  return parsePhotoId(id) !== null || onlyByPhotos
+  const onlyByPhotos = [...importers].every((importer) => !isSource(importer))
+  return parsePhotoId(id) !== null || (isPictureId(id) && onlyByPhotos)
 }

@@ -17,29 +17,30 @@ export interface KeyGuard {
 
 /**
  * Prepares the guard, and refuses a key under a name that Vite publishes. `null` when there is no key to lose.
+ * @param roots Folders whose `.env` files may hold a key: Vite's root, and that of the settings.
  */
 export async function createKeyGuard(
   config: ResolvedConfig,
+  roots: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<KeyGuard | null> {
   if (config.env.VITE_RAGE3D_API_KEY) throw exposed('VITE_RAGE3D_API_KEY is set, and Vite publishes it')
-  if (!mayHoldKey(config.root, env)) return null
+  const holding = [...new Set(roots)].filter((root) => mayHoldKey(root, env))
+  if (holding.length === 0) return null
   // Loaded only now, because the option schemas come with it.
   const { readEnvironment } = await import('../../config/index.js')
-  const { apiKey } = readEnvironment(config.root, env)
-  if (!apiKey) return null
-  const key = apiKey.reveal()
-  const published = Object.entries(config.env).find(([, value]) => value === key)
+  const keys = holding.map((root) => readEnvironment(root, env).apiKey).filter((key) => key !== null)
+  const published = Object.entries(config.env).find(([, value]) => keys.some((key) => key.reveal() === value))
   if (published) throw exposed(`\`envPrefix\` makes Vite publish ${published[0]}`)
-  const finder = createSecretFinder(key)
+  const finder = createSecretFinder(keys.map((key) => key.reveal()))
   if (!finder) return null
 
   /** Bytes of the files that were looked at, by name in the output folder. */
   const clean = new Map<string, number>()
+  const redact = (text: string) => keys.reduce((clear, key) => key.redact(clear), text)
   const refuse = (files: readonly string[]) => {
     // A file may carry the key in its very name.
-    if (files.length > 0)
-      throw exposed(`the API key is in ${files.map((file) => apiKey.redact(file)).join(', ')}`)
+    if (files.length > 0) throw exposed(`the API key is in ${files.map(redact).join(', ')}`)
   }
   return {
     async checkPublicFolder() {

@@ -1,24 +1,30 @@
 /** Shorter secrets are not looked for: they would be found everywhere by chance. */
 const SHORTEST = 6
 
-/** Looks for one secret in files. */
+/** Looks for secrets in files. */
 export interface SecretFinder {
-  /** Whether the content holds the secret raw, percent-encoded, in hex, in base64 or base64url. */
+  /** Whether the content holds one of them raw, percent-encoded, in hex, in base64 or base64url. */
   foundIn(content: string | Uint8Array): boolean
 }
 
-/** Prepares the search for a secret; `null` for one that is too short to be told from chance. */
-export function createSecretFinder(secret: string): SecretFinder | null {
-  const bytes = Buffer.from(secret)
-  if (bytes.length < SHORTEST) return null
+/** Prepares the search for secrets; `null` if all are too short to be told from chance. */
+export function createSecretFinder(secrets: readonly string[]): SecretFinder | null {
+  const known = [...new Set(secrets)]
+    .map((secret) => Buffer.from(secret))
+    .filter(({ length }) => length >= SHORTEST)
+  if (known.length === 0) return null
   // Latin-1 maps bytes to characters one to one, so one search does for text and for binary files.
-  const pattern = new RegExp(
-    [escapedForm(bytes), hexForm(bytes), ...base64Forms(bytes).map(escapeRegExp)].join('|'),
-  )
+  const pattern = new RegExp(known.flatMap(formsOf).join('|'))
   return {
     foundIn: (content) => pattern.test(toLatin1(content)),
   }
 }
+
+const formsOf = (bytes: Buffer): string[] => [
+  escapedForm(bytes),
+  hexForm(bytes),
+  ...base64Forms(bytes).map(escapeRegExp),
+]
 
 function toLatin1(content: string | Uint8Array): string {
   const bytes =
