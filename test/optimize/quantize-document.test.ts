@@ -1,4 +1,4 @@
-import { type Document, NodeIO } from '@gltf-transform/core'
+import { type Document, type Node, NodeIO } from '@gltf-transform/core'
 import {
   ALL_EXTENSIONS,
   KHRMaterialsVariants,
@@ -128,4 +128,67 @@ test('glass that only a variant shows is as thick after quantisation', async () 
       .map((material) => material.getName())
       .sort(),
   ).toEqual(['clay', 'glass'])
+})
+
+/** A ball that a morph target makes taller, in a node that says so; a second ball keeps the scene from being flat. */
+function morphedBall() {
+  const document = emptyDocument()
+  const buffer = document.getRoot().listBuffers()[0]!
+  const ball = bumpyBall(10)
+  const accessor = (type: 'SCALAR' | 'VEC3', array: Float32Array) =>
+    document
+      .createAccessor()
+      .setType(type)
+      .setArray(array as Float32Array<ArrayBuffer>)
+      .setBuffer(buffer)
+  const shift = accessor(
+    'VEC3',
+    ball.positions.map((value, i) => (i % 3 === 1 ? value : 0)),
+  )
+  const target = document.createPrimitiveTarget().setAttribute('POSITION', shift)
+  const node = addModel(document, primitiveOf(document, ball).addTarget(target)).setWeights([1])
+  addModel(document, primitiveOf(document, ball)).setTranslation([3, 0, 0])
+  const animate = (path: 'weights' | 'translation', values: number[]) => {
+    const sampler = document
+      .createAnimationSampler()
+      .setInput(accessor('SCALAR', Float32Array.of(0, 1)))
+      .setOutput(accessor(path === 'weights' ? 'SCALAR' : 'VEC3', Float32Array.from(values)))
+    const channel = document
+      .createAnimationChannel()
+      .setTargetNode(node)
+      .setTargetPath(path)
+      .setSampler(sampler)
+    document.createAnimation(path).addSampler(sampler).addChannel(channel)
+  }
+  return { document, node, animate }
+}
+
+const morphedNodes = (document: Document): Node[] =>
+  document
+    .getRoot()
+    .listNodes()
+    .filter((node) => node.getMesh()?.listPrimitives()[0]?.listTargets().length === 1)
+
+type MorphedBall = ReturnType<typeof morphedBall>
+
+test.each<[string, (ball: MorphedBall) => void]>([
+  ['has a child', ({ document, node }) => node.addChild(document.createNode('lamp'))],
+  ['moves', ({ animate }) => animate('translation', [0, 0, 0, 0, 1, 0])],
+  ['is flat', ({ node }) => node.setScale([1, 1, 0])],
+])('a node that %s keeps its morph weights and their animation', async (_, change) => {
+  const ball = morphedBall()
+  ball.animate('weights', [0, 1])
+  change(ball)
+  const model = await optimizeModel(await toGlb(ball.document), { ...settings, pivot: 'keep' })
+  await expectValid(model)
+  const written = await readGlb(model.lods[0]!.glb)
+  const [node, ...others] = morphedNodes(written)
+  expect(others).toEqual([])
+  expect(node!.getWeights()).toEqual([1])
+  const channels = written
+    .getRoot()
+    .listAnimations()
+    .flatMap((animation) => animation.listChannels())
+  const morphing = channels.find((channel) => channel.getTargetPath() === 'weights')
+  expect(morphing!.getTargetNode()).toBe(node)
 })

@@ -1,4 +1,12 @@
-import { type Document, type Material, type Primitive, PropertyType } from '@gltf-transform/core'
+import {
+  AnimationChannel,
+  type Document,
+  type Material,
+  type Mesh,
+  type Node,
+  type Primitive,
+  PropertyType,
+} from '@gltf-transform/core'
 import type { Mapping, Volume } from '@gltf-transform/extensions'
 import { materialsOf, variantsOf } from '../document/materials-of.js'
 
@@ -19,6 +27,7 @@ export async function quantizeDocument(document: Document): Promise<void> {
   const before = primitives
     .filter((primitive) => materialsOf(primitive).some(thicknessOf))
     .map(placeMaterials)
+  const morphed = listMorphed(document)
   await document.transform(
     quantize({
       quantizePosition: 14,
@@ -32,6 +41,8 @@ export async function quantizeDocument(document: Document): Promise<void> {
     }),
   )
   scaleVolumes(before)
+  for (const { node, mesh } of morphed)
+    if (node.getMesh() !== mesh) handWeights(node, node.listChildren().at(-1)!)
   await document.transform(
     prune({
       propertyTypes: [PropertyType.ACCESSOR, PropertyType.SKIN, PropertyType.MATERIAL],
@@ -119,6 +130,33 @@ function wrapMeshesOfFlatNodes(document: Document): void {
     const mesh = node.getMesh()
     const rigid = mesh && !node.getSkin() && node.listExtensions().length === 0
     if (!rigid || !node.getScale().includes(0)) continue
-    node.setMesh(null).addChild(document.createNode('').setMesh(mesh))
+    const child = document.createNode('').setMesh(mesh)
+    node.setMesh(null).addChild(child)
+    handWeights(node, child)
+  }
+}
+
+/** A node that says itself how far its mesh is morphed. */
+interface Morphed {
+  readonly node: Node
+  readonly mesh: Mesh
+}
+
+const listMorphed = (document: Document): Morphed[] =>
+  document
+    .getRoot()
+    .listNodes()
+    .flatMap((node) => {
+      const mesh = node.getMesh()
+      return mesh && node.getWeights().length > 0 ? [{ node, mesh }] : []
+    })
+
+/** Morph weights, and what animates them, follow a mesh that was moved to a new child: `quantize` forgets the former. */
+function handWeights(node: Node, child: Node): void {
+  child.setWeights(node.getWeights())
+  node.setWeights([])
+  for (const parent of node.listParents()) {
+    const morphs = parent instanceof AnimationChannel && parent.getTargetPath() === 'weights'
+    if (morphs) parent.setTargetNode(child)
   }
 }
