@@ -21,6 +21,7 @@ export type {
 } from './ledger/ledger-types.js'
 export { createLockfile, type LockfileOptions } from './lockfile/create-lockfile.js'
 export type { Lockfile, LockRecord } from './lockfile/lockfile-types.js'
+export { withKernelLock } from './locks/kernel-lock.js'
 export { createStore, type StoreOptions } from './store/create-store.js'
 export type {
   Derived,

@@ -64,6 +64,8 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   let isDirty = state.manifest !== sha256Of(before.text)
   /** Files that are being put in place: theirs is not the past that a save cleans up. */
   const placing = new Set<string>()
+  /** Models that this process has put in place or taken out since the manifest was last read or written. */
+  const touched = new Set<string>()
   /** Files that could not be removed by the last save. */
   let kept: ReadonlyMap<string, Error> = new Map()
 
@@ -102,6 +104,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
     },
     remove(name) {
       isDirty = true
+      touched.add(name)
       entries.delete(name)
       state.memos.delete(name)
     },
@@ -120,7 +123,10 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       // What stands there may be ours by the name that the photo had before.
       if (otherSpelling(dir, output.file, owned) === undefined) await refuseForeign(dir, output)
     }
-    if (fresh.length > 0) state.claim(fresh.map(({ file }) => file))
+    const before = entries.get(model.name)
+    const named = new Set(before ? filesOf(before) : [])
+    const unnamed = files.filter(({ file }) => !named.has(file))
+    if (unnamed.length > 0) state.claim(unnamed.map(({ file }) => file))
     // All files are complete on this disk before the first one is put in place: the folder is mixed for an instant only.
     const staged = await Promise.all(files.map((output) => stageFile(output, { dir, tempDir, known })))
     for (const place of staged) await place?.()
@@ -132,6 +138,7 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
       ]),
     )
     isDirty = true
+    touched.add(model.name)
     entries.set(model.name, manifestModelOf(model))
     state.memos.set(model.name, { ...memo, files: placed })
     for (const { file } of files) owned.add(file)
@@ -156,12 +163,30 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
   }
 
   function save(): Promise<void> {
-    return guard(async () => {
+    const named = new Set([...entries.values()].flatMap(filesOf))
+    const hasUnnamed = [...owned].some((file) => !named.has(file) && !placing.has(file))
+    if (isDirty || hasUnnamed || manifestIsLost()) return guard(() => state.exclusively(saveAll))
+    if (publishing === 0) removeTemp()
+    state.save({ keepClaims: publishing > 0, manifest: null })
+    return Promise.resolve()
+  }
+
+  /** With the changes of other processes: each writes what it did itself, and leaves the rest as it finds it. */
+  async function saveAll(): Promise<void> {
+    takeOver()
+    const own = [...touched]
+    touched.clear()
+    try {
       const named = new Set([...entries.values()].flatMap(filesOf))
       const manifest = await saveManifest()
       // Files go after the manifest no longer names them: whoever reads it never meets a missing file.
       for (const entry of entries.values()) for (const file of filesOf(entry)) named.add(file)
-      const removal = removeUnnamed({ dir, owned, named, placing })
+      const removal = removeUnnamed({
+        dir,
+        owned,
+        named,
+        placing: new Set([...placing, ...state.claimedByOthers()]),
+      })
       for (const file of removal.respelled) restamp(file)
       // In one go: a model that is published meanwhile would lose its files to a removal that takes its time.
       if (publishing === 0) removeTemp()
@@ -170,7 +195,28 @@ export async function openOutputFolder({ dir, state, onWarning }: OpenOutputOpti
         manifest: removal.respelled.length > 0 ? sha256Of(before.text) : manifest,
       })
       keep(removal.kept)
-    })
+    } catch (error) {
+      for (const name of own) touched.add(name)
+      throw error
+    }
+  }
+
+  /** Takes over what other processes have changed since the manifest was last read or written here. */
+  function takeOver(): void {
+    const now = readManifest(dir, state, onWarning)
+    if (now.text !== '' && now.text !== before.text) {
+      before.text = now.text
+      adopt(entries, Object.entries(now.manifest.models))
+      for (const entry of entries.values()) for (const file of filesOf(entry)) owned.add(file)
+    }
+    const memos = state.reread()
+    if (memos) adopt(state.memos, memos)
+  }
+
+  function adopt<T>(own: Map<string, T>, others: Iterable<readonly [string, T]>): void {
+    const found = new Map(others)
+    for (const name of own.keys()) if (!touched.has(name) && !found.has(name)) own.delete(name)
+    for (const [name, value] of found) if (!touched.has(name)) own.set(name, value)
   }
 
   /** Keeps the memo of a file true whose name was spelled anew. */

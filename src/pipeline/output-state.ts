@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { isReadOnly, makeFolders, realPath } from '../cache/index.js'
+import { isReadOnly, makeFolders, realPath, withKernelLock } from '../cache/index.js'
 import { CacheError } from '../errors/index.js'
 import type { FileStamp } from './file-stamp.js'
+import { openClaims } from './output-claims.js'
 
 /** What was known about one model when its files were last written or found right. */
 export interface OutputMemo {
@@ -34,6 +35,15 @@ export interface OutputState {
    * @throws CacheError `RAGE3D_STORE_UNWRITABLE` where the disk is full or fails.
    */
   claim(files: readonly string[]): void
+  /** Files that other processes are putting in place at the moment. */
+  claimedByOthers(): ReadonlySet<string>
+  /** The memos as another process wrote them since they were last read or written here; `null` if none did. */
+  reread(): ReadonlyMap<string, OutputMemo> | null
+  /**
+   * Runs `step` while no other process that has this store does so for the same folder; without a lock where the store
+   * is only there to be read. Throws `RAGE3D_LEDGER_BUSY` if another one takes a minute.
+   */
+  exclusively(step: () => Promise<void>): Promise<void>
   /** Writes the memos if they may have changed, and forgets the claims unless some are still being carried out. */
   save(options: SaveOptions): void
 }
@@ -47,19 +57,16 @@ export interface SaveOptions {
 export function openOutputState(storeDir: string, outDir: string): OutputState {
   const id = createHash('sha256').update(realPath(outDir)).digest('hex')
   const file = path.join(storeDir, 'outputs', `${id}.json`)
-  const claims = path.join(storeDir, 'outputs', `${id}.claims`)
   const before = readState(file)
   const memos = new Map(before.models)
-  const claimed = readClaims(claims)
-  let open = claimed.length > 0
+  const claims = openClaims(path.join(storeDir, 'outputs'), id)
   return {
     memos,
     manifest: before.manifest,
-    claimed,
+    claimed: claims.left,
     claim(files) {
       try {
-        makeFolders(path.dirname(claims))
-        appendFileSync(claims, files.map((name) => `${JSON.stringify(name)}\n`).join(''))
+        claims.add(files)
       } catch (cause) {
         if (isReadOnly(cause)) return
         throw new CacheError(
@@ -68,20 +75,35 @@ export function openOutputState(storeDir: string, outDir: string): OutputState {
           { cause },
         )
       }
-      open = true
+    },
+    claimedByOthers: claims.ofOthers,
+    reread() {
+      const now = readState(file)
+      if (now.text === '' || now.text === before.text) return null
+      before.text = now.text
+      return new Map(now.models)
+    },
+    async exclusively(step) {
+      let isHeld = false
+      const held = () => {
+        isHeld = true
+        return step()
+      }
+      const lock = path.join(storeDir, 'locks', `output-${id.slice(0, 16)}.sqlite`)
+      try {
+        await withKernelLock(lock, held)
+      } catch (error) {
+        const isUnwritable = error instanceof CacheError && error.code === 'RAGE3D_STORE_UNWRITABLE'
+        if (isHeld || !isUnwritable) throw error
+        await step()
+      }
     },
     save({ keepClaims, manifest }) {
       if (manifest !== null) {
         const text = JSON.stringify({ version: 1, manifest, models: Object.fromEntries(memos) })
         if (text !== before.text && writeQuietly(file, text)) before.text = text
       }
-      if (!open || keepClaims) return
-      try {
-        rmSync(claims, { force: true })
-        open = false
-      } catch {
-        // All is in place by now. Claims that stay only name files of ours, and the next save tries again.
-      }
+      if (!keepClaims) claims.forget()
     },
   }
 }
@@ -97,15 +119,6 @@ function writeQuietly(file: string, text: string): boolean {
   } catch {
     return false
   }
-}
-
-function readClaims(file: string): string[] {
-  if (!existsSync(file)) return []
-  // The last line may be half written; the file it would have named was then not yet put in place.
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as string)
 }
 
 interface ReadState {

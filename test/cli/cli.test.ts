@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { completionScript, SHELLS } from '../../src/cli/completion.js'
@@ -224,6 +224,23 @@ test('what to do about a failure of several photos is said once below them', asy
   expect(code).toBe(9)
   for (const name of ['chair', 'lamp', 'sofa']) expect(stderr).toContain(`art/${name}.photo.jpg`)
   expect(stderr.match(/^ {2}\S.*$/gm)).toHaveLength(1)
+})
+
+test('builds that run at once for one output folder keep the models of each other', async () => {
+  const cwd = await createFolder()
+  await writePhoto(path.join(cwd, 'art/lamp.photo.jpg'), { color: '#208040' })
+  const buildOf = (name: string) =>
+    runCli(['build', `art/${name}.photo.jpg`, '--out', 'out', '--generator', 'draft'], { cwd })
+  // The second time the store remembers files that are gone.
+  for (const round of [1, 2]) {
+    if (round === 2) await rm(path.join(cwd, 'out'), { recursive: true })
+    const runs = await Promise.all(['chair', 'lamp'].map(buildOf))
+    expect(runs.map(({ code, stderr }) => code || stderr.match(/error.*/g))).toEqual([null, null])
+    const { models } = JSON.parse(await readFile(path.join(cwd, 'out/models.json'), 'utf8'))
+    expect(Object.keys(models)).toEqual(['chair', 'lamp'])
+    const files = await readdir(path.join(cwd, 'out'))
+    expect(files.sort()).toEqual(['chair.lod0.glb', 'lamp.lod0.glb', 'models.json'])
+  }
 })
 
 test('a build with nothing to do loads no HTTP client, picture library or glTF library', async () => {
