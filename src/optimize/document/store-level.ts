@@ -15,8 +15,8 @@ import { texelSizeOf } from '../measure/texel-size.js'
 import { applyTextures } from '../textures/apply-textures.js'
 import type { EncodedTexture } from '../textures/encode-texture.js'
 import { cloneDocument } from './clone-document.js'
-import { createWriter } from './create-io.js'
 import { readDocument } from './read-document.js'
+import { writeDocument } from './write-document.js'
 
 export interface StoreLevelOptions {
   /** The source document without its geometry and pictures. It is copied, not changed. */
@@ -82,8 +82,7 @@ export async function storeLevel({
   return {
     async write(pictures) {
       const textures = await applyTextures(document, rekey(pictures, counterpart))
-      const io = await createWriter(document)
-      const glb = await io.writeBinary(document)
+      const glb = await writeDocument(document)
       const { surface, memory, deviation, ownOf } = stored ?? (await measureWritten(glb))
       return {
         glb,

@@ -1,7 +1,7 @@
 import type { Document, Scene } from '@gltf-transform/core'
 import { checkGlb, validateGlb } from '../check/index.js'
-import { createWriter } from '../document/create-io.js'
 import { readDocument } from '../document/read-document.js'
+import { writeDocument } from '../document/write-document.js'
 import { listParts } from '../geometry/list-parts.js'
 import { drawnTriangles } from '../geometry/model-part.js'
 import { boundsOfUsed, createSurface, sizeOf } from '../geometry/surface.js'
@@ -60,6 +60,5 @@ const namesOf = (list: unknown): string[] => (Array.isArray(list) ? list.map(Str
 async function validateUnpacked(document: Document) {
   const { KHRMeshQuantization } = await import('@gltf-transform/extensions')
   document.createExtension(KHRMeshQuantization).setRequired(true)
-  const io = await createWriter(document)
-  return validateGlb(await io.writeBinary(document))
+  return validateGlb(await writeDocument(document))
 }
