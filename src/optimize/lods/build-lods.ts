@@ -65,13 +65,15 @@ export async function buildLods(source: SourceModel, options: BuildLodsOptions):
     onProgress(THINNING + ((1 - THINNING) * ++made) / (recipe.lods.length + 1))
     const written = await stored.write(await pictures)
     const errorMeters = Math.max(written.errorMeters, inMotion)
-    return { written: { ...written, errorMeters }, seamsBroken: level.seamsBroken && !baked }
+    // Where there is no picture of more than one colour, nothing can smear.
+    const smeared = level.seamsBroken && !baked && written.textureSize > 1
+    return { written: { ...written, errorMeters }, smeared }
   }
   const finished = await Promise.all(recipe.lods.map(makeLevel))
   signal?.throwIfAborted()
   const extent = extentOf(boundsOf(source.surface))
-  for (const [i, { written, seamsBroken }] of finished.entries()) {
-    source.warnings.push(...judge(i, recipe.lods[i]!, seamsBroken, written.errorMeters / extent))
+  for (const [i, { written, smeared }] of finished.entries()) {
+    source.warnings.push(...judge(i, recipe.lods[i]!, smeared, written.errorMeters / extent))
   }
   return { lods: describeAll(finished), surface: finished[0]!.written.surface }
 }
@@ -109,7 +111,8 @@ async function storeSimplified(
 
 interface FinishedLevel {
   readonly written: WrittenLevel
-  readonly seamsBroken: boolean
+  /** Whether its pictures no longer fit because it was simplified across their seams. */
+  readonly smeared: boolean
 }
 
 /** A level is never shown nearer than the one before it. */
@@ -127,7 +130,7 @@ function describeAll(levels: readonly FinishedLevel[]): OptimizedLod[] {
   })
 }
 
-function judge(level: number, lod: LodRecipe, seamsBroken: boolean, error: number): string[] {
+function judge(level: number, lod: LodRecipe, smeared: boolean, error: number): string[] {
   const warnings: string[] = []
   if (lod.error !== undefined && error > lod.error) {
     warnings.push(
@@ -135,7 +138,7 @@ function judge(level: number, lod: LodRecipe, seamsBroken: boolean, error: numbe
         `${lod.triangles} triangles are too few for it.`,
     )
   }
-  if (seamsBroken) {
+  if (smeared) {
     warnings.push(
       `LOD ${level} could only keep its shape at ${lod.triangles} triangles by crossing texture seams: its texture may look smeared.`,
     )
