@@ -4,6 +4,7 @@ import { boundsOf, joinSurfaces, type Surface, sizeOf } from './geometry/surface
 import { buildLods } from './lods/build-lods.js'
 import type { OptimizeContext } from './optimize-model.js'
 import type { OptimizedModel } from './optimized-model.js'
+import type { Poster } from './render/index.js'
 import { loadSource, type RawModel, type SourceModel } from './source/load-source.js'
 
 /** The steps of `optimizeModel`, for a recipe that is complete. */
@@ -31,10 +32,9 @@ export async function runRecipe(
   signal?.throwIfAborted()
   onProgress?.({ stage: 'poster', progress: 0.95 })
   const poster = recipe.poster ? await drawPoster(await posterModel(source, recipe, lods[0]!.glb)) : null
-  if (poster && source.skeleton.getRoot().listTextures().length > source.textures.length)
-    source.warnings.push('The poster was drawn without the textures that were left as they are.')
   const bounds = boundsOf(surface)
-  return { lods, collider, poster, bounds, size: sizeOf(bounds), warnings: source.warnings }
+  const warnings = [...source.warnings, ...(poster?.warnings ?? [])]
+  return { lods, collider, poster, bounds, size: sizeOf(bounds), warnings }
 }
 
 /**
@@ -65,7 +65,7 @@ async function posterModel(source: SourceModel, recipe: Recipe, glb: Uint8Array)
 }
 
 /** Loaded only here: a recipe without a poster needs no renderer. */
-async function drawPoster(glb: Uint8Array): Promise<OptimizedModel['poster']> {
+async function drawPoster(glb: Uint8Array): Promise<Poster> {
   const { renderPoster } = await import('./render/index.js')
   return renderPoster(glb)
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import type { DerivedEntry, DerivedFile, NewDerivedFile } from '../cache/index.js'
-import { CacheError } from '../errors/index.js'
+import type { DerivedEntry, NewDerivedFile } from '../cache/index.js'
+import type { Recipe } from '../config/index.js'
 import type { OptimizedModel } from '../optimize/index.js'
 import type { PipelineContext } from './context.js'
+import { derivePoster } from './derive-poster.js'
+import { derivedFile } from './derived-file.js'
 import type { PhotoJob } from './identify.js'
-import { derivedKey } from './keys.js'
+import { derivedKey, recipeFingerprint } from './keys.js'
 import type { RawModel } from './raw-model.js'
-import type { Model, ModelFile } from './types.js'
+import type { DrawnPoster, ModelFile, Preview } from './types.js'
 
 const vec3 = z.tuple([z.number(), z.number(), z.number()])
 
@@ -30,20 +32,34 @@ const metadataSchema = z.object({
 })
 type Metadata = z.infer<typeof metadataSchema>
 
-/** The finished model without its STL: from the store if these inputs were processed before, else processed now. */
+/**
+ * The model without its STL, its poster still to be drawn: from the store if these inputs were processed before, else
+ * processed now.
+ */
 export async function deriveModel(
   job: PhotoJob,
   raw: RawModel,
   context: PipelineContext,
   signal: AbortSignal,
-): Promise<Model> {
-  const key = derivedKey(raw.digest, job.fingerprint)
+): Promise<Preview> {
+  const recipe = levelsOf(job.recipe)
+  const key = levelsKey(raw.digest, recipe)
   const entry =
     (await context.store.derived.get(key)) ??
     (await context.once(key, signal, (shared) =>
-      context.local(() => optimize(key, job, raw, context, shared)),
+      context.local(() => optimize(key, { ...job, recipe }, raw, context, shared)),
     ))
-  return modelOf(entry, job, raw)
+  return modelOf(entry, job, raw, (...of) => derivePoster(...of, context, signal))
+}
+
+/** Key of a raw model's levels and collider. */
+export function levelsKey(rawDigest: string, recipe: Recipe): string {
+  return derivedKey(rawDigest, recipeFingerprint(levelsOf(recipe)))
+}
+
+/** Posters are drawn of level 0 as it is stored. With KTX2 pictures only GPUs could: the optimiser draws it meanwhile. */
+function levelsOf(recipe: Recipe): Recipe {
+  return recipe.textures.format === 'ktx2' ? recipe : { ...recipe, poster: false }
 }
 
 async function optimize(
@@ -82,9 +98,18 @@ function metadataOf({ lods, collider, poster, bounds, size, warnings }: Optimize
   }
 }
 
-function modelOf(entry: DerivedEntry, job: PhotoJob, raw: RawModel): Model {
-  const metadata = metadataSchema.parse(entry.metadata)
-  const file = (name: string): ModelFile => fileOf(entry, name)
+function modelOf(
+  entry: DerivedEntry,
+  job: PhotoJob,
+  raw: RawModel,
+  drawPoster: (modelKey: string, level: ModelFile) => Promise<DrawnPoster>,
+): Preview {
+  const { lods: levels, poster, ...metadata } = metadataSchema.parse(entry.metadata)
+  const file = (name: string) => derivedFile(entry, name)
+  const lods = levels.map((numbers, level) => ({ ...numbers, file: file(`lod${level}.glb`) }))
+  const key = derivedKey(raw.digest, job.fingerprint)
+  const draw = async () =>
+    poster ? { ...poster, file: file('poster.webp'), warnings: [] } : drawPoster(key, lods[0]!.file)
   return {
     name: job.name,
     photo: job.photo,
@@ -95,24 +120,13 @@ function modelOf(entry: DerivedEntry, job: PhotoJob, raw: RawModel): Model {
     rawKey: job.rawKey,
     rawSha256: raw.rawSha256,
     rawIdentity: raw.identity,
-    key: entry.key,
-    lods: metadata.lods.map((numbers, level) => ({ ...numbers, file: file(`lod${level}.glb`) })),
+    key,
+    lods,
     collider: metadata.collider && { ...metadata.collider, file: file('collider.glb') },
-    poster: metadata.poster && { ...metadata.poster, file: file('poster.webp') },
-    stl: null,
+    poster: job.recipe.poster ? { key, draw } : null,
     bounds: metadata.bounds,
     size: metadata.size,
     warnings: [...raw.warnings, ...metadata.warnings],
     inputs: [...job.set.views.map((view) => view.path), ...(job.set.sidecar ? [job.set.sidecar] : [])],
   }
-}
-
-function fileOf(entry: DerivedEntry, name: string): ModelFile {
-  const found: DerivedFile | undefined = entry.files.find((file) => file.name === name)
-  if (!found)
-    throw new CacheError(
-      'RAGE3D_STORE_DAMAGED',
-      `The stored files of a model are incomplete: ${name} is missing.`,
-    )
-  return { path: found.path, bytes: found.bytes, sha256: found.sha256 }
 }

@@ -5,7 +5,7 @@ import type { DerivedEntry } from '../cache/index.js'
 import { toRage3dError } from '../errors/index.js'
 import type { PipelineContext } from './context.js'
 import { stlKey } from './keys.js'
-import type { Model, ModelFile } from './types.js'
+import type { ModelFile, Preview } from './types.js'
 
 const STL_FILE = 'model.stl'
 
@@ -14,7 +14,7 @@ const STL_FILE = 'model.stl'
  * warning, where it cannot be had: the model itself is none the worse for it.
  */
 export async function deriveStl(
-  model: Model,
+  model: Preview,
   context: PipelineContext,
   signal: AbortSignal,
 ): Promise<ModelFile | null> {

@@ -8,7 +8,7 @@ import type { RawPlan } from './plan-raw.js'
 import type { RawModel } from './raw-model.js'
 import { recordTake } from './record-take.js'
 import { fetchRaw, generatedRaw, storedRaw } from './service-raw.js'
-import type { Model } from './types.js'
+import type { Model, Preview } from './types.js'
 
 export interface FinishOptions {
   readonly signal: AbortSignal
@@ -18,17 +18,29 @@ export interface FinishOptions {
   readonly frozen: boolean
 }
 
-/** Carries out one plan: raw model, derived files, STL. Throws what stopped it. */
+/** Carries out one plan: raw model, levels and collider, poster, STL. Throws what stopped it. */
 export async function finishModel(
   job: PhotoJob,
   plan: RawPlan,
   context: PipelineContext,
   options: FinishOptions,
 ): Promise<Model> {
+  const preview = await previewModel(job, plan, context, options)
+  const { signal } = options
+  const poster = (await preview.poster?.draw()) ?? null
+  const stl = job.recipe.stl ? await deriveStl(preview, context, signal) : null
+  return { ...preview, poster, stl, warnings: [...preview.warnings, ...(poster?.warnings ?? [])] }
+}
+
+/** Carries out one plan as far as a scene needs it: raw model, levels and collider. Throws what stopped it. */
+export async function previewModel(
+  job: PhotoJob,
+  plan: RawPlan,
+  context: PipelineContext,
+  options: FinishOptions,
+): Promise<Preview> {
   const raw = await obtainRaw(job, plan, context, options)
-  const model = await deriveModel(job, raw, context, options.signal)
-  if (!job.recipe.stl) return model
-  return { ...model, stl: await deriveStl(model, context, options.signal) }
+  return deriveModel(job, raw, context, options.signal)
 }
 
 async function obtainRaw(

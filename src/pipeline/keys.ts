@@ -24,6 +24,11 @@ export function localKey(
   return sha256(`local\n${generator.id}\n${generator.version}\n${rawKey}`)
 }
 
+/** Key of the poster of the model with this key. */
+export function posterKey(modelKey: string): string {
+  return sha256(`poster\n${modelKey}`)
+}
+
 /** Key of the STL of one raw model. */
 export function stlKey(rawDigest: string): string {
   return sha256(`stl\n${rawDigest}`)

@@ -73,6 +73,28 @@ export interface Model {
   readonly inputs: readonly string[]
 }
 
+/** A poster, and what it lacks. */
+export interface DrawnPoster {
+  readonly file: ModelFile
+  /** Pixels. */
+  readonly width: number
+  readonly height: number
+  /** Full sentences. */
+  readonly warnings: readonly string[]
+}
+
+/** A model as a scene needs it first. Its poster is drawn when it is asked for, and it has no STL. */
+export interface Preview extends Omit<Model, 'poster' | 'stl'> {
+  readonly poster: LaterPoster | null
+}
+
+export interface LaterPoster {
+  /** Equal keys mean equal pictures. */
+  readonly key: string
+  /** Draws it, unless it is stored. Throws `OptimizeError`; ends with the signal that the model was asked for with. */
+  draw(): Promise<DrawnPoster>
+}
+
 /** What would have to happen for one photo, found without a request to the service. */
 export type NeedKind =
   /** Bought and stored: nothing to ask. */

@@ -2,18 +2,20 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Recipe } from '../config/index.js'
 import { type ErrorCode, OptimizeError, Rage3dError } from '../errors/index.js'
 import type { Generation } from '../generate/index.js'
-import type { OptimizedModel } from '../optimize/index.js'
+import type { OptimizedModel, Poster } from '../optimize/index.js'
 import { createInlineWorkshop, type DraftInput } from './workshop.js'
 
 /** A job for a worker thread. `port` carries the progress out and an abort in. */
 export type WorkerJob = { readonly port: MessagePort } & (
   | { readonly kind: 'draft'; readonly input: DraftInput }
   | { readonly kind: 'optimize'; readonly glb: Uint8Array; readonly recipe: Recipe; readonly name: string }
+  | { readonly kind: 'poster'; readonly glb: Uint8Array }
+  | { readonly kind: 'warm-up' }
 )
 
 /** Errors lose their class on the way between threads: their parts travel, and the caller puts them together again. */
 export type WorkerResult =
-  | { readonly ok: true; readonly value: Generation | OptimizedModel }
+  | { readonly ok: true; readonly value: Generation | OptimizedModel | Poster | undefined }
   | {
       readonly ok: false
       readonly code: ErrorCode
@@ -29,13 +31,8 @@ const workshop = createInlineWorkshop()
 export default async function work(job: WorkerJob): Promise<WorkerResult> {
   const abort = new AbortController()
   job.port.on('message', () => abort.abort())
-  const context = { signal: abort.signal, onProgress: (progress: number) => job.port.postMessage(progress) }
   try {
-    const value =
-      job.kind === 'draft'
-        ? await workshop.draft(job.input, context)
-        : await workshop.optimize(job.glb, job.recipe, job.name, context)
-    return { ok: true, value }
+    return { ok: true, value: await perform(job, abort.signal) }
   } catch (thrown) {
     if (abort.signal.aborted) throw thrown
     const error =
@@ -46,5 +43,19 @@ export default async function work(job: WorkerJob): Promise<WorkerResult> {
     return { ok: false, code, message, hint, photo, cause }
   } finally {
     job.port.close()
+  }
+}
+
+async function perform(job: WorkerJob, signal: AbortSignal) {
+  const context = { signal, onProgress: (progress: number) => job.port.postMessage(progress) }
+  switch (job.kind) {
+    case 'draft':
+      return workshop.draft(job.input, context)
+    case 'optimize':
+      return workshop.optimize(job.glb, job.recipe, job.name, context)
+    case 'poster':
+      return workshop.poster(job.glb, signal)
+    case 'warm-up':
+      return void (await (await import('./warm-up-thread.js')).warmUpThread(signal))
   }
 }

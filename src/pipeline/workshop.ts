@@ -1,6 +1,6 @@
 import type { Recipe } from '../config/index.js'
 import type { Generation, GeneratorInput } from '../generate/index.js'
-import type { OptimizedModel } from '../optimize/index.js'
+import type { OptimizedModel, Poster } from '../optimize/index.js'
 
 export interface WorkContext {
   readonly signal: AbortSignal
@@ -15,6 +15,9 @@ export type DraftInput = Pick<GeneratorInput, 'name' | 'photo' | 'rawKey' | 'pic
 export interface Workshop {
   draft(input: DraftInput, context: WorkContext): Promise<Generation>
   optimize(glb: Uint8Array, recipe: Recipe, name: string, context: WorkContext): Promise<OptimizedModel>
+  poster(glb: Uint8Array, signal: AbortSignal): Promise<Poster>
+  /** Gets ready for jobs that are expected. Never rejects: what is wrong shows with the first job. */
+  warmUp(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -32,6 +35,12 @@ export function createInlineWorkshop(): Workshop {
       const { optimizeModel } = await import('../optimize/index.js')
       return optimizeModel(glb, recipe, { name, signal, onProgress: ({ progress }) => onProgress(progress) })
     },
+    async poster(glb, signal) {
+      const { renderPoster } = await import('../optimize/index.js')
+      signal.throwIfAborted()
+      return renderPoster(glb)
+    },
+    async warmUp() {},
     async close() {},
   }
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { startService } from '../support/service.js'
@@ -54,6 +54,25 @@ describe.each(majors)('%s', (_name, vite) => {
       String(body.length),
     ])
     expect(await statusFor({ host: 'evil.example' })).toBe(403)
+  })
+
+  test('a poster is drawn when the page first asks for it, and never again', async () => {
+    const root = await fixtureApp()
+    const { request } = await startDev(vite, root, {
+      options: { generator: 'draft', optimize: { poster: true } },
+    })
+    const { body } = await request('/src/mug.photo.jpg?import&poster')
+    const [, url] = /"([^"]+\.webp)"/.exec(body.toString()) ?? []
+    const drawn = async () =>
+      (await readdir(path.join(root, '.store'), { recursive: true })).filter((file) => file.endsWith('.webp'))
+    expect(await drawn()).toEqual([])
+    const [first, second] = await Promise.all([request(url as string), request(url as string)])
+    expect([first.status, first.headers['content-type']]).toEqual([200, 'image/webp'])
+    expect(first.body.subarray(8, 12).toString()).toBe('WEBP')
+    expect(second.body).toEqual(first.body)
+    expect(await drawn()).toHaveLength(1)
+    const known = { 'if-none-match': first.headers.etag as string }
+    expect((await request(url as string, { headers: known })).status).toBe(304)
   })
 
   test('hostile requests are refused, read nothing and send nothing to the service', async () => {

@@ -23,7 +23,8 @@ export function createAssetEmitter(root: string): AssetEmitter {
 }
 
 async function emit(context: Rollup.PluginContext, asset: Asset, originalFileName: string): Promise<string> {
-  const source = asset.content ?? (await readFile(asset.file.path))
+  const content = await asset.content()
+  const source = content instanceof Uint8Array ? content : await readFile(content.path)
   return context.emitFile({ type: 'asset', name: asset.fileName, originalFileName, source })
 }
 

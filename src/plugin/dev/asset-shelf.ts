@@ -8,7 +8,7 @@ export const DEV_PREFIX = '@rage3d/'
 export interface AssetShelf {
   /** Makes a model's files available. */
   add(model: ModuleModel): void
-  /** Path of a file below `base`: the digest first, so that a URL never changes its content. */
+  /** Path of a file below `base`: the id first, so that a URL never changes its content. */
   pathOf(asset: Asset): string
   /** The file at a decoded path below the prefix. */
   find(path: string): Asset | undefined
@@ -16,12 +16,12 @@ export interface AssetShelf {
 
 export function createAssetShelf(): AssetShelf {
   const assets = new Map<string, Asset>()
-  const keyOf = ({ file, fileName }: Asset) => `${file.sha256}/${fileName}`
+  const keyOf = ({ id, fileName }: Asset) => `${id}/${fileName}`
   return {
     add(model) {
       for (const asset of assetsOf(model)) assets.set(keyOf(asset), asset)
     },
-    pathOf: ({ file, fileName }) => `${DEV_PREFIX}${file.sha256}/${encodeURIComponent(fileName)}`,
+    pathOf: ({ id, fileName }) => `${DEV_PREFIX}${id}/${encodeURIComponent(fileName)}`,
     find: (path) => assets.get(path),
   }
 }

@@ -1,5 +1,5 @@
 import { type Rage3dError, toRage3dError } from '../../errors/index.js'
-import type { Model } from '../../pipeline/index.js'
+import type { Model, Preview } from '../../pipeline/index.js'
 import { type ModuleModel, moduleModelOf } from '../modules/module-model.js'
 import { placeholderModel } from '../modules/placeholder-model.js'
 import type { Session } from '../session.js'
@@ -34,24 +34,23 @@ export interface DevModels {
 
 export function createDevModels(session: Session, relative: (photo: string) => string): DevModels {
   const current = new Map<string, Promise<DevModel>>()
-  const lastGood = new Map<string, DevModel>()
-  const finished = new Map<string, Model>()
+  const lastGood = new Map<string, DevModel & { readonly modelKey: string }>()
   const broken = new Set<string>()
 
-  const keep = (photo: string, found: Model): DevModel => {
-    const last = finished.get(photo)
+  const keep = (photo: string, found: Model | Preview): DevModel => {
+    const last = lastGood.get(photo)
+    const made = moduleModelOf(found)
     // The STL comes with the finished model only; it stays as long as the rest does.
-    const model = last?.key === found.key && !found.stl ? { ...found, stl: last.stl } : found
-    finished.set(photo, model)
-    const key = `${model.key} ${model.state} ${model.stl?.sha256 ?? ''}`
-    const good = { model: moduleModelOf(model), key, inputs: model.inputs, error: null }
+    const stl = made.stl ?? (last?.modelKey === found.key ? last.model.stl : null)
+    const key = `${found.key} ${found.state} ${stl?.id ?? ''}`
+    const good = { model: { ...made, stl }, key, modelKey: found.key, inputs: found.inputs, error: null }
     lastGood.set(photo, good)
     broken.delete(photo)
     return good
   }
   const look = async (photo: string): Promise<DevModel> => {
     try {
-      return keep(photo, await (await session.pipeline()).current(photo))
+      return keep(photo, await (await session.pipeline()).preview(photo))
     } catch (thrown) {
       broken.add(photo)
       const error = toRage3dError(thrown, relative(photo))

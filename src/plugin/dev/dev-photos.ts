@@ -1,5 +1,6 @@
 import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
+import { stemOf } from '../is-same-photo.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { pictureCode } from '../modules/picture-code.js'
@@ -122,6 +123,17 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
   const unwatch = watchAll(watcher)
   const outside = createOutsideWatcher({ root: config.root, onOpen: watchAll })
   for (const file of [files.lockfile, ...files.configs]) void outside.watch(file)
+  // What goes wrong here shows when a photo is imported.
+  const warmUp = () =>
+    void session
+      .pipeline()
+      .then((pipeline) => pipeline.warmUp())
+      .catch(() => {})
+  const onAdd = (file: string) => {
+    if (stemOf(file) !== null) warmUp()
+  }
+  server.httpServer?.once('listening', warmUp)
+  watcher.on('add', onAdd)
   const resuming = setTimeout(() => {
     background.resumeAll().catch((error: Error) => news.note(error.message))
   }, RESUME_MS)
@@ -143,6 +155,8 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     buyPending: () => buyPending({ session, background, ...news, confirm }),
     async close() {
       clearTimeout(resuming)
+      server.httpServer?.off('listening', warmUp)
+      watcher.off('add', onAdd)
       restarts.close()
       failures[Symbol.dispose]()
       unwatch()

@@ -15,6 +15,8 @@ const TYPES: Readonly<Record<string, string>> = {
   stl: 'model/stl',
 }
 
+const NOTHING = new Uint8Array()
+
 export interface ServeOptions {
   readonly shelf: AssetShelf
   /** Vite's `base`. */
@@ -36,17 +38,21 @@ export function serveAssets({ shelf, base, headers }: ServeOptions): Connect.Nex
     if (!asset) return refuse(response, 404)
     for (const [name, value] of Object.entries(headers))
       if (value !== undefined) response.setHeader(name, value)
-    send(asset, request, response).catch(() => refuse(response, 404))
+    send(asset, request, response).catch((error: NodeJS.ErrnoException) =>
+      error.code === 'ENOENT' || response.headersSent ? refuse(response, 404) : next(error),
+    )
   }
 }
 
 async function send(asset: Asset, request: Connect.IncomingMessage, response: ServerResponse): Promise<void> {
-  const etag = `"${asset.file.sha256}"`
+  const etag = `"${asset.id}"`
+  const isKnown = etagMatches(request.headers['if-none-match'], etag)
+  const content = isKnown ? NOTHING : await asset.content()
+  const size = content instanceof Uint8Array ? content.length : (await stat(content.path)).size
+  // Set only now: an error must not be kept for a year.
   response.setHeader('ETag', etag)
   response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
-  if (etagMatches(request.headers['if-none-match'], etag)) return end(response, 304)
-
-  const size = asset.content?.length ?? (await stat(asset.file.path)).size
+  if (isKnown) return end(response, 304)
   response.setHeader('Accept-Ranges', 'bytes')
   response.setHeader(
     'Content-Type',
@@ -66,9 +72,9 @@ async function send(asset: Asset, request: Connect.IncomingMessage, response: Se
   response.setHeader('Content-Length', last - start + 1)
   response.statusCode = range ? 206 : 200
   if (request.method === 'HEAD') return end(response, response.statusCode)
-  if (asset.content) return void response.end(asset.content.subarray(start, last + 1))
+  if (content instanceof Uint8Array) return void response.end(content.subarray(start, last + 1))
   // A connection that breaks off is the browser's right; the stream cleans up after itself.
-  pipeline(createReadStream(asset.file.path, { start, end: last }), response, () => {})
+  pipeline(createReadStream(content.path, { start, end: last }), response, () => {})
 }
 
 function end(response: ServerResponse, status: number): void {
