@@ -65,9 +65,9 @@ export function createPipeline(options: PipelineOptions = {}): Pipeline {
     client: async () => (await context()).client(),
     gc: (how) => run((on) => on.store.derived.free(how)),
     current: (photo, { signal } = {}) => run((on, does) => does.currentModel(photo, on, withClosing(signal))),
-    warmUp: (signal) => run((on, does) => does.warmUp(on, withClosing(signal))),
     preview: (photo, { signal } = {}) =>
       run((on, does) => does.currentPreview(photo, on, withClosing(signal))),
+    previewNewest: (signal) => run((on, does) => does.previewNewest(on, withClosing(signal))),
     async build(photo, how = {}) {
       const outcomes = await buildMany([photo], how)
       const outcome = outcomes.get(photo)

@@ -38,10 +38,10 @@ export interface Pipeline {
    * Throws `PhotoError` or `OptimizeError`.
    */
   current(photo: string, options?: { signal?: AbortSignal }): Promise<Model>
-  /** Gets threads ready if there is something to make: if nothing was made yet of the photo that was saved last. */
-  warmUp(signal?: AbortSignal): Promise<void>
   /** The same as far as a scene needs it at once: its poster is drawn when it is asked for. Throws as `current` does. */
   preview(photo: string, options?: { signal?: AbortSignal }): Promise<Preview>
+  /** Makes the preview of the photo that was saved last, unless that would run code of the user's. Throws as `current` does. */
+  previewNewest(signal?: AbortSignal): Promise<void>
   /**
    * Finishes one photo: reuses, resumes, or, with consent, buys. Throws what stopped it.
    */

@@ -12,15 +12,14 @@ type JobParts = WorkerJob extends infer Job ? (Job extends WorkerJob ? Omit<Job,
 const IDLE_MS = 300_000
 
 /**
- * Works in up to two worker threads, so that a dev server's event loop stays free. Threads start when they are warmed up
- * or with the first job, and end when idle. Recipes with user transforms run in this thread: functions cannot be sent to another.
+ * Works in up to two worker threads, so that a dev server's event loop stays free. Threads start with the first job
+ * and end when idle. Recipes with user transforms run in this thread: functions cannot be sent to another.
  */
 export function createThreadedWorkshop(): Workshop {
   const inline = createInlineWorkshop()
   let pool: Promise<Tinypool> | undefined
-  let warming = new AbortController()
 
-  const send = async (job: JobParts, { signal, onProgress }: WorkContext) => {
+  const run = async (job: JobParts, { signal, onProgress }: WorkContext) => {
     signal.throwIfAborted()
     pool ??= startPool()
     const { port1, port2 } = new MessageChannel()
@@ -40,12 +39,6 @@ export function createThreadedWorkshop(): Workshop {
     }
   }
 
-  /** Threads leave off practising when there is work. */
-  const run = (job: JobParts, context: WorkContext) => {
-    warming.abort()
-    return send(job, context)
-  }
-
   return {
     draft: (input, context) => run({ kind: 'draft', input }, context) as Promise<Generation>,
     optimize: (glb, recipe, name, context) =>
@@ -53,12 +46,6 @@ export function createThreadedWorkshop(): Workshop {
         ? inline.optimize(glb, recipe, name, context)
         : (run({ kind: 'optimize', glb, recipe, name }, context) as Promise<OptimizedModel>),
     poster: (glb, signal) => run({ kind: 'poster', glb }, { signal, onProgress() {} }) as Promise<Poster>,
-    async warmUp(signal) {
-      if (pool && (await pool).threads.length > 0) return
-      warming = new AbortController()
-      const context = { signal: AbortSignal.any([signal, warming.signal]), onProgress() {} }
-      await send({ kind: 'warm-up' }, context).catch(() => {})
-    },
     async close() {
       await (await pool)?.destroy()
       pool = undefined

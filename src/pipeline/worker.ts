@@ -10,12 +10,11 @@ export type WorkerJob = { readonly port: MessagePort } & (
   | { readonly kind: 'draft'; readonly input: DraftInput }
   | { readonly kind: 'optimize'; readonly glb: Uint8Array; readonly recipe: Recipe; readonly name: string }
   | { readonly kind: 'poster'; readonly glb: Uint8Array }
-  | { readonly kind: 'warm-up' }
 )
 
 /** Errors lose their class on the way between threads: their parts travel, and the caller puts them together again. */
 export type WorkerResult =
-  | { readonly ok: true; readonly value: Generation | OptimizedModel | Poster | undefined }
+  | { readonly ok: true; readonly value: Generation | OptimizedModel | Poster }
   | {
       readonly ok: false
       readonly code: ErrorCode
@@ -46,7 +45,7 @@ export default async function work(job: WorkerJob): Promise<WorkerResult> {
   }
 }
 
-async function perform(job: WorkerJob, signal: AbortSignal) {
+function perform(job: WorkerJob, signal: AbortSignal): Promise<Generation | OptimizedModel | Poster> {
   const context = { signal, onProgress: (progress: number) => job.port.postMessage(progress) }
   switch (job.kind) {
     case 'draft':
@@ -55,7 +54,5 @@ async function perform(job: WorkerJob, signal: AbortSignal) {
       return workshop.optimize(job.glb, job.recipe, job.name, context)
     case 'poster':
       return workshop.poster(job.glb, signal)
-    case 'warm-up':
-      return void (await (await import('./warm-up-thread.js')).warmUpThread(signal))
   }
 }

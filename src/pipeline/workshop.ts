@@ -16,8 +16,6 @@ export interface Workshop {
   draft(input: DraftInput, context: WorkContext): Promise<Generation>
   optimize(glb: Uint8Array, recipe: Recipe, name: string, context: WorkContext): Promise<OptimizedModel>
   poster(glb: Uint8Array, signal: AbortSignal): Promise<Poster>
-  /** Gets ready for jobs that are expected. Never rejects: what is wrong shows with the first job. */
-  warmUp(signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }
 
@@ -40,7 +38,6 @@ export function createInlineWorkshop(): Workshop {
       signal.throwIfAborted()
       return renderPoster(glb)
     },
-    async warmUp() {},
     async close() {},
   }
 }

@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
+import { texturedBall } from '../optimize/support/models.js'
 import { writePhoto } from '../support/photo.js'
 import { createProject, SMALL_RECIPE } from '../support/project.js'
-import { tempDir } from '../support/temp-dir.js'
 
-const DIST = pathToFileURL(fileURLToPath(new URL('../../dist/index.js', import.meta.url))).href
 const WITH_POSTER = { ...SMALL_RECIPE, lods: [...SMALL_RECIPE.lods], poster: true }
 
 async function storedFiles(root: string): Promise<string[]> {
@@ -54,27 +50,26 @@ test('posters of models with KTX2 pictures are drawn while the pictures can stil
   expect(preview.warnings.filter((text) => text.includes('poster'))).toEqual([])
 })
 
-test('threads are got ready only where there is something to make', async () => {
-  const root = await tempDir()
-  const script = `
-    const { createPipeline } = await import(${JSON.stringify(DIST)})
-    const threads = () => process.report.getReport().workers.length
-    const open = () => createPipeline({ root: ${JSON.stringify(root)}, store: { dir: 'store' }, generator: 'draft', offMainThread: true })
-    const first = open()
-    await first.warmUp()
-    const before = threads()
-    if (process.argv[2] === 'make') await first.preview('chair.photo.jpg')
-    await first.close()
-    const second = open()
-    await second.warmUp()
-    console.log(JSON.stringify([before, threads()]))
-    await second.close()
-  `
-  const file = path.join(root, 'run.mjs')
-  await writeFile(file, script)
-  const run = async (...args: string[]) =>
-    JSON.parse((await promisify(execFile)(process.execPath, [file, ...args])).stdout)
-  expect(await run()).toEqual([0, 0])
-  await writePhoto(path.join(root, 'chair.photo.jpg'))
-  expect(await run('make')).toEqual([1, 0])
+test('the preview of the photo that was saved last is made ahead, unless code of the user’s would run', async () => {
+  const { root, pipeline } = await createProject()
+  const project = pipeline({ generator: 'draft' })
+  await project.previewNewest()
+  await writePhoto(path.join(root, 'new.photo.jpg'))
+  await writePhoto(path.join(root, 'old.photo.jpg'), { color: '#205080' })
+  await utimes(path.join(root, 'old.photo.jpg'), 1e9, 1e9)
+  const said: unknown[] = []
+  project.on('progress', (event) => said.push(event))
+  await project.previewNewest()
+  expect(said).toEqual([])
+  const made = await storedFiles(root)
+  expect(made.length).toBeGreaterThan(0)
+  await project.preview('new.photo.jpg')
+  expect([said, await storedFiles(root)]).toEqual([[], made])
+
+  const generate = async () => texturedBall(8)
+  await pipeline({ generator: { id: 'balls', version: '1', generate } }).previewNewest()
+  const transforms = [{ id: 'none', transform: async () => {} }]
+  const recipe = { ...SMALL_RECIPE, lods: [{ triangles: 300, textureSize: 64 }], transforms }
+  await pipeline({ generator: 'draft', optimize: recipe }).previewNewest()
+  expect(await storedFiles(root)).toEqual(made)
 })

@@ -1,6 +1,5 @@
 import type { ResolvedConfig, ViteDevServer } from 'vite'
 import type { ConfirmSpend, Pipeline, PipelineOptions } from '../../pipeline/index.js'
-import { stemOf } from '../is-same-photo.js'
 import { moduleCode } from '../modules/module-code.js'
 import type { PhotoId } from '../modules/photo-id.js'
 import { pictureCode } from '../modules/picture-code.js'
@@ -20,6 +19,7 @@ import { openPhoto } from './photo-access.js'
 import { isIncluded, liesWhereItMayBeBought, untilQuiet } from './purchase-rules.js'
 import { serveAssets } from './serve-assets.js'
 import { stageText } from './status.js'
+import { workAhead } from './work-ahead.js'
 
 /** How long after the server's start paid tasks are resumed: a server that restarts must have closed its ledger. */
 const RESUME_MS = 500
@@ -123,17 +123,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
   const unwatch = watchAll(watcher)
   const outside = createOutsideWatcher({ root: config.root, onOpen: watchAll })
   for (const file of [files.lockfile, ...files.configs]) void outside.watch(file)
-  // What goes wrong here shows when a photo is imported.
-  const warmUp = () =>
-    void session
-      .pipeline()
-      .then((pipeline) => pipeline.warmUp())
-      .catch(() => {})
-  const onAdd = (file: string) => {
-    if (stemOf(file) !== null) warmUp()
-  }
-  server.httpServer?.once('listening', warmUp)
-  watcher.on('add', onAdd)
+  const ahead = workAhead(server, session)
   const resuming = setTimeout(() => {
     background.resumeAll().catch((error: Error) => news.note(error.message))
   }, RESUME_MS)
@@ -155,8 +145,7 @@ export function createDevPhotos(setup: DevPhotosOptions): DevPhotos {
     buyPending: () => buyPending({ session, background, ...news, confirm }),
     async close() {
       clearTimeout(resuming)
-      server.httpServer?.off('listening', warmUp)
-      watcher.off('add', onAdd)
+      ahead[Symbol.dispose]()
       restarts.close()
       failures[Symbol.dispose]()
       unwatch()

@@ -2,7 +2,7 @@ import { isSamePhoto, stemOf } from '../is-same-photo.js'
 import type { FileEvents } from './folder-watcher.js'
 
 /** How long a file's bytes must have stood still before it is read, in milliseconds. */
-const SETTLE_MS = 600
+export const SETTLE_MS = 600
 
 export interface WatchInputsOptions {
   readonly watcher: FileEvents
