@@ -6,12 +6,19 @@ import { startEmulator } from './start-emulator.js'
 export interface RunEmulatorOptions extends Pick<EmulatorOptions, 'port' | 'balance' | 'taskMs' | 'faults'> {
   /** Ends the emulator. */
   readonly signal: AbortSignal
+  /** Hears once where it listens. */
+  onListening?(where: { readonly url: string; readonly balance: number }): void
   /** Takes one line of text at a time. */
   log(line: string): void
 }
 
 /** Runs the emulator until the signal aborts, and tells of every request and charge: `rage3d emulator`. */
-export async function runEmulator({ signal, log, ...options }: RunEmulatorOptions): Promise<void> {
+export async function runEmulator({
+  signal,
+  log,
+  onListening,
+  ...options
+}: RunEmulatorOptions): Promise<void> {
   let charges = 0
   await using emulator = await startEmulator({
     ...options,
@@ -26,6 +33,7 @@ export async function runEmulator({ signal, log, ...options }: RunEmulatorOption
       charges = emulator.charges.length
     },
   })
+  onListening?.({ url: emulator.url, balance: emulator.balance })
   log(
     `The Rage3D emulator listens on ${emulator.url}. It takes any key; the wallet holds ${formatMoney(emulator.balance)}.`,
   )

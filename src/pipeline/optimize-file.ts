@@ -12,7 +12,7 @@ export interface OptimizeFileOptions {
   readonly output: string
   readonly root?: string
   readonly configFile?: string
-  /** Laid over `optimize` of the config. */
+  /** Laid over `optimize` of the config. A collider and a poster are made only where either names them. */
   readonly overrides?: OptimizeOptions
   /** Writes only the first levels of the recipe. */
   readonly levels?: number
@@ -51,7 +51,9 @@ export async function optimizeFile(options: OptimizeFileOptions): Promise<Optimi
     overrides: [overrides ? { optimize: overrides } : undefined],
   })
   const output = path.resolve(settings.root, options.output)
-  const recipe = { ...settings.optimize, lods: lodsOf(settings.optimize.lods, options) }
+  const { collider: kind = 'none', poster: hasPoster = false } = settings.optimizeOptions
+  const lodRecipes = lodsOf(settings.optimize.lods, options)
+  const recipe = { ...settings.optimize, lods: lodRecipes, collider: kind, poster: hasPoster }
   checkOutputs(path.resolve(root, options.input), output, recipe, options)
   const { optimizeModel } = await import('../optimize/index.js')
   const glb = await reading
@@ -95,6 +97,11 @@ function checkOutputs(
     const file = path.join(shown.output, path.basename(shown.input))
     throw new ConfigError('RAGE3D_USAGE', `${shown.output} names a folder, not the file of LOD 0.`, {
       hint: `Name the file: ${file}.`,
+    })
+  }
+  if (path.extname(output).toLowerCase() !== '.glb') {
+    throw new ConfigError('RAGE3D_USAGE', `${shown.output} does not end in .glb, which is what is written.`, {
+      hint: `Name the file: ${withoutExtension(shown.output)}.glb.`,
     })
   }
   const others = lods.map((_, level) => levelName(output, level)).slice(1)
@@ -145,7 +152,7 @@ const posterName = (output: string) => `${withoutExtension(output)}.poster.webp`
 
 /** `dir/chair.glb` with `.lod1` is `dir/chair.lod1.glb`. */
 function siblingOf(file: string, suffix: string): string {
-  return `${withoutExtension(file)}${suffix}${path.extname(file) || '.glb'}`
+  return `${withoutExtension(file)}${suffix}${path.extname(file)}`
 }
 
 function withoutExtension(file: string): string {

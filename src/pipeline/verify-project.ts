@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Store } from '../cache/index.js'
 import { CacheError, PhotoError, type Rage3dError } from '../errors/index.js'
 import { discoverPhotos } from '../photos/index.js'
 import type { PipelineContext } from './context.js'
@@ -26,11 +27,12 @@ export async function verifyProject(
   signal: AbortSignal,
 ): Promise<Verification> {
   const { root, include, exclude } = context.settings
+  const store = withFirstVerdicts(context.store)
   const absolute = (paths ?? []).map((given) => path.resolve(root, given))
   const found = await discoverPhotos({ root, paths: absolute, include, exclude, signal })
   const { planned, failed } = await prepareJobs(
     found.sets,
-    { ...context, settings: { ...context.settings, generator: 'draft' } },
+    { ...context, store, settings: { ...context.settings, generator: 'draft' } },
     { signal },
   )
   const records = await context.lockfile.read()
@@ -45,7 +47,7 @@ export async function verifyProject(
     seen.add(job.rawKey)
     const record = records.get(job.rawKey)
     const take = record?.takes.find(({ sha256 }) => sha256 === record.use) ?? null
-    const error = take ? await storeProblem(take, job.photo, context) : noRecord(job.photo)
+    const error = take ? await storeProblem(take, job.photo, store) : noRecord(job.photo)
     verdicts.push({
       name: job.name,
       photo: job.photo,
@@ -58,6 +60,17 @@ export async function verifyProject(
     photos: verdicts.sort((a, b) => (a.name < b.name ? -1 : 1)),
     unused: [...records.keys()].filter((rawKey) => !seen.has(rawKey)),
   }
+}
+
+/** An altered file is moved aside when it is found: asked about a second time, it would be missing. */
+function withFirstVerdicts(store: Store): Store {
+  const verdicts = new Map<string, ReturnType<Store['raw']['check']>>()
+  const check = (sha256: string) => {
+    const verdict = verdicts.get(sha256) ?? store.raw.check(sha256)
+    verdicts.set(sha256, verdict)
+    return verdict
+  }
+  return { ...store, raw: { ...store.raw, check } }
 }
 
 function refusedVerdict(name: string, photo: string, error: Rage3dError): Verdict {
@@ -74,13 +87,13 @@ function noRecord(photo: string): PhotoError {
 async function storeProblem(
   take: { readonly sha256: string; readonly taskId: string },
   photo: string,
-  context: PipelineContext,
+  store: Store,
 ): Promise<Rage3dError | null> {
-  const verdict = await context.store.raw.check(take.sha256)
+  const verdict = await store.raw.check(take.sha256)
   if (verdict === 'ok') return null
   return new CacheError(
     'RAGE3D_STORE_DAMAGED',
-    `The bought model of ${photo} is ${verdict} in the store ${context.store.dir}.`,
+    `The bought model of ${photo} is ${verdict} in the store ${store.dir}.`,
     {
       photo,
       taskId: take.taskId,

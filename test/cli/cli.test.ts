@@ -303,6 +303,18 @@ test('optimize writes LOD 0 to OUT and the others beside it; inspect reads them'
   expect((await runCli(['inspect', 'not-a.glb'], { cwd })).code).toBe(7)
 })
 
+test('optimize makes the collider and the poster that the config names, unless a flag says otherwise', async () => {
+  const cwd = await createFolder()
+  expect((await runCli(['draft', 'art/chair.photo.jpg', '-o', 'raw.glb'], { cwd })).code).toBe(0)
+  const optimize = { lods: [{ triangles: 200, textureSize: 32 }], collider: 'box', poster: true }
+  await writeFile(path.join(cwd, 'rage3d.config.json'), JSON.stringify({ optimize }))
+  expect((await runCli(['optimize', 'raw.glb', 'a/x.glb'], { cwd })).code).toBe(0)
+  expect((await readdir(path.join(cwd, 'a'))).sort()).toEqual(['x.collider.glb', 'x.glb', 'x.poster.webp'])
+  const flags = ['--collider', 'none', '--no-poster']
+  expect((await runCli(['optimize', 'raw.glb', 'b/x.glb', ...flags], { cwd })).code).toBe(0)
+  expect(await readdir(path.join(cwd, 'b'))).toEqual(['x.glb'])
+})
+
 test('what cannot be written ends with 11, and a number that is none with 2', async () => {
   const cwd = await createFolder()
   const below = await runCli(['draft', 'art/chair.photo.jpg', '-o', 'rage3d.config.json/x.glb'], { cwd })
@@ -325,6 +337,8 @@ test('optimize writes to no folder, and over its input only where both are named
   const before = await readFile(path.join(cwd, 'x.lod1.glb'))
   const folder = await runCli(['optimize', 'x.lod1.glb', 'out/', ...args], { cwd })
   expect([folder.code, folder.stderr]).toEqual([2, expect.stringContaining('out/x.lod1.glb')])
+  const other = await runCli(['optimize', 'x.lod1.glb', 'out/x.gltf', ...args], { cwd })
+  expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('out/x.glb')])
   const over = await runCli(['optimize', 'x.lod1.glb', './x.glb', ...args], { cwd })
   expect([over.code, over.stderr]).toEqual([2, expect.stringMatching(/x\.lod1\.glb would be overwritten/)])
   expect(await readFile(path.join(cwd, 'x.lod1.glb'))).toEqual(before)

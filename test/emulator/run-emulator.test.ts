@@ -5,17 +5,20 @@ import { upload } from './samples.js'
 
 test('the command tells where it listens, what was asked and what was charged, until it is stopped', async () => {
   const lines: string[] = []
+  const places: unknown[] = []
   const stop = new AbortController()
   const running = runEmulator({
     balance: 200,
     faults: ['never', 'profile:drop'],
     signal: stop.signal,
+    onListening: (where) => places.push(where),
     log: (line) => lines.push(line),
   })
   await expect.poll(() => lines.length).toBe(2)
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(lines[0]!)![0]
   expect(lines[0]).toContain('₹200')
   expect(lines[1]).toContain(`RAGE3D_API_URL=${url}`)
+  expect(places).toEqual([{ url, balance: 200 }])
   const client = createClient({ apiKey: 'k', url, retries: 0 })
   await client.generate([await upload('chair.png')])
   await client.profile().catch(() => {})

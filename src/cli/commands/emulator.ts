@@ -40,6 +40,7 @@ export const defineEmulator: DefineCommand = () =>
         taskMs: flags.taskMs,
         faults: flags.fault ?? [],
         signal: interrupt.signal,
+        onListening: (where) => console.json && console.printJson(where),
         log: (line) => (console.json ? process.stderr.write(`${line}\n`) : console.print(line)),
       })
     })

@@ -58,6 +58,7 @@ export const defineOptimize: DefineCommand = () =>
       new Option('--collider <c>', 'also write OUT.collider.glb').choices(['hull', 'box', 'mesh', 'none']),
     )
     .option('--poster', 'also write OUT.poster.webp')
+    .option('--no-poster', 'write none, whatever the config says')
     .action(async (input: string, output: string, _flags, command) => {
       const flags = flagsOf<OptimizeFlags>(command)
       const console = consoleOf(flags)
@@ -104,8 +105,8 @@ function overridesOf(flags: OptimizeFlags): OptimizeOptions {
     compression,
     pivot,
     size,
-    collider: flags.collider ?? 'none',
-    poster: flags.poster ?? false,
+    collider: flags.collider,
+    poster: flags.poster,
   }
 }
 

@@ -55,7 +55,7 @@ async function assertTask(
   signal: AbortSignal,
 ): Promise<void> {
   const refuse = (reason: string, cause?: unknown) =>
-    new ConfigError('RAGE3D_USAGE', `${name} stays as it is: ${reason}. Nothing was sent.`, {
+    new ConfigError('RAGE3D_USAGE', `${name} stays as it is: ${reason}. Nothing was bought.`, {
       hint: '`rage3d history` lists the generations of your account.',
       photo: name,
       charged: 'unknown',
