@@ -1,3 +1,4 @@
+import type { Document } from '@gltf-transform/core'
 import { KHRTextureBasisu } from '@gltf-transform/extensions'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
@@ -76,6 +77,26 @@ test.each([
   // The ball and its colour are still there.
   expect(model.size[0]).toBeCloseTo(1, 1)
   expect(lod.errorMeters).toBeLessThan(0.03)
+})
+
+test('an atlas holds no more than the pictures it is made of, unless they are repeated or palettes', async () => {
+  const sizeOf = async (change: (document: Document) => void) => {
+    const { document } = await shatteredBall('image/png', await picture({ size: 64 }))
+    change(document)
+    const lods = [{ triangles: 200, textureSize: 128 }]
+    const model = await optimizeModel(await toGlb(document), { lods, poster: false, collider: 'none' })
+    const root = (await readGlb(model.lods[0]!.glb)).getRoot()
+    expect(root.listMaterials()[0]!.getNormalTexture()).not.toBeNull()
+    return model.lods[0]!.textureSize
+  }
+  const scaleUvs = (factor: number) => (document: Document) => {
+    const [primitive] = document.getRoot().listMeshes()[0]!.listPrimitives()
+    const uvs = primitive!.getAttribute('TEXCOORD_0')!
+    uvs.setArray(Float32Array.from(uvs.getArray()! as Float32Array, (value) => value * factor))
+  }
+  expect(await sizeOf(() => {})).toBe(64)
+  expect(await sizeOf(scaleUvs(3))).toBe(128)
+  expect(await sizeOf(scaleUvs(0.2))).toBe(128)
 })
 
 test('a baked level of a mirrored model shows its front', async () => {

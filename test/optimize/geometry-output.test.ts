@@ -2,6 +2,7 @@ import type { Document } from '@gltf-transform/core'
 import { expect, test } from 'vitest'
 import type { OptimizeOptions } from '../../src/config/index.js'
 import { optimizeModel } from '../../src/optimize/index.js'
+import { bentLimb, limb, sheet } from './support/deforming.js'
 import { addModel, bumpyBall, emptyDocument, primitiveOf, texturedBall, toGlb } from './support/models.js'
 import { expectValid, readGlb, storedTriangles } from './support/read-output.js'
 
@@ -89,6 +90,18 @@ test('float vertex colours stay within 0 to 1 through Draco', async () => {
     .setBuffer(document.getRoot().listBuffers()[0]!)
   addModel(document, primitiveOf(document, ball).setAttribute('COLOR_0', colors))
   await expectValid(await optimizeModel(await toGlb(document), { ...base, compression: 'draco' }))
+})
+
+test('joint weights add up to one through Draco', async () => {
+  const glb = await toGlb(bentLimb(sheet(24, 60, limb)))
+  const model = await optimizeModel(glb, { ...base, compression: 'draco', pivot: 'keep' })
+  await expectValid(model)
+  const [primitive] = (await readGlb(model.lods[0]!.glb)).getRoot().listMeshes()[0]!.listPrimitives()
+  const weights = primitive!.getAttribute('WEIGHTS_0')!
+  const sums = Array.from({ length: weights.getCount() }, (_, i) =>
+    weights.getElement(i, []).reduce((sum, weight) => sum + Math.round(weight * 65535), 0),
+  )
+  expect(new Set(sums)).toEqual(new Set([65535]))
 })
 
 test('size scales to metres and the pivot stands in the middle of the footprint', async () => {

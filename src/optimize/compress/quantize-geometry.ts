@@ -77,12 +77,37 @@ function quantizeStream(semantic: string, stream: VertexStream, keepDirections: 
 
 const isColor = (semantic: string) => semantic.startsWith('COLOR_')
 
-/** Stores vertex colours in 8 bits, and everything else as it is. */
-export function quantizeColors(geometry: Geometry): Geometry {
+/**
+ * Stores vertex colours in 8 bits and joint weights in 16, and everything else as it is. Draco keeps integers, but
+ * rounds floats: colours would go beyond 1, and weights would no longer add up to it.
+ */
+export function quantizeShares(geometry: Geometry): Geometry {
   const streams = new Map(geometry.streams)
   for (const [semantic, stream] of streams)
     if (isColor(semantic)) streams.set(semantic, quantizeColor(stream))
+  const sets = [...streams].filter(([semantic]) => semantic.startsWith('WEIGHTS_'))
+  const whole = wholeWeights(sets.map(([, { data }]) => data))
+  for (const [set, [semantic, { size }]] of sets.entries())
+    streams.set(semantic, { size, data: whole[set]!, normalized: true })
   return { ...geometry, streams }
+}
+
+/** All weights of a vertex, in whatever set, add up to 65535: its largest takes what rounding left. */
+function wholeWeights(sets: readonly VertexStream['data'][]): Uint16Array[] {
+  const whole = sets.map((data) => Uint16Array.from(data as Float32Array, (w) => Math.round(w * 65535)))
+  const count = (sets[0]?.length ?? 0) / 4
+  for (let vertex = 0; vertex < count; vertex++) {
+    let sum = 0
+    let [most, at] = [whole[0]!, vertex * 4]
+    for (const weights of whole) {
+      for (let i = vertex * 4; i < vertex * 4 + 4; i++) {
+        sum += weights[i]!
+        if (weights[i]! > most[at]!) [most, at] = [weights, i]
+      }
+    }
+    most[at]! += 65535 - sum
+  }
+  return whole
 }
 
 function quantizeDirections({ size, data }: VertexStream): VertexStream {

@@ -4,7 +4,7 @@ import type { Recipe } from '../../config/index.js'
 import { declareCompression } from '../compress/declare-compression.js'
 import { isPlain } from '../compress/is-plain.js'
 import { quantizeDocument } from '../compress/quantize-document.js'
-import { quantizeColors } from '../compress/quantize-geometry.js'
+import { quantizeShares } from '../compress/quantize-geometry.js'
 import { storeGeometry } from '../compress/store-geometry.js'
 import { listParts } from '../geometry/list-parts.js'
 import type { ModelPart } from '../geometry/model-part.js'
@@ -127,8 +127,7 @@ async function store(
   // meshopt's filters would also round animations.
   const filtered = plain && compression === 'meshopt' && document.getRoot().listAnimations().length === 0
   const packed = compression === 'meshopt' || compression === 'quantize'
-  // Draco would round float colours, some of them beyond 1.
-  const own = compression === 'draco' ? parts.map(packColors) : parts
+  const own = compression === 'draco' ? parts.map(packShares) : parts
   const seen = storeGeometry({ document, parts: own, error, filtered, quantized: plain && packed })
   dropEmptyPrimitives(document)
   if (packed && !plain) await quantizeDocument(document)
@@ -136,7 +135,7 @@ async function store(
   return { seen: packed && !plain ? partsOf(document) : seen, filtered }
 }
 
-const packColors = (part: ModelPart): ModelPart => ({ ...part, geometry: quantizeColors(part.geometry) })
+const packShares = (part: ModelPart): ModelPart => ({ ...part, geometry: quantizeShares(part.geometry) })
 
 const partsOf = (document: Document) => listParts(document.getRoot().getDefaultScene()!)
 

@@ -1,5 +1,5 @@
 import type { Document, Material, Primitive, Texture } from '@gltf-transform/core'
-import type { LodRecipe, Recipe } from '../../config/index.js'
+import type { Recipe } from '../../config/index.js'
 import type { Atlas, BakedTextures, BakeMap, SourceProbe } from '../bake/index.js'
 import { cloneDocument } from '../document/clone-document.js'
 import { storeLevel } from '../document/store-level.js'
@@ -21,7 +21,8 @@ export interface BakeLevelOptions {
   /** meshoptimizer's estimate of how far the mesh is from the level before, in metres. */
   readonly error: number
   readonly meter: ErrorMeter
-  readonly lod: LodRecipe
+  /** Edge of the new pictures, in pixels. */
+  readonly size: number
   readonly recipe: Recipe
   readonly signal: AbortSignal | undefined
 }
@@ -31,9 +32,9 @@ export interface BakeLevelOptions {
  * @returns null where no atlas can be packed.
  */
 export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel | null> {
-  const { source, probe, mesh, lod, signal } = options
+  const { source, probe, mesh, size, signal } = options
   // The atlas is cut in another thread while this one sorts triangles into a tree.
-  const [atlas, baked] = await Promise.all([cutAtlas(mesh, lod.textureSize, source.runner), probe()])
+  const [atlas, baked] = await Promise.all([cutAtlas(mesh, size, source.runner), probe()])
   if (!atlas) return null
   const { bakeTextures } = await import('../bake/index.js')
   const cut = pickVertices(mesh, atlas.source, atlas.indices)
@@ -49,7 +50,7 @@ export async function bakeLevel(options: BakeLevelOptions): Promise<MadeLevel | 
       uvs: atlas.uvs,
       indices: geometry.indices,
     },
-    size: lod.textureSize,
+    size,
     maps: mapsOf(source.skeleton),
     ...(signal ? { signal } : {}),
   })
@@ -83,7 +84,7 @@ async function store(
   skeleton: Document,
   geometry: Geometry,
   textures: BakedTextures,
-  { lod, recipe, error, meter, signal }: BakeLevelOptions,
+  { size, recipe, error, meter, signal }: BakeLevelOptions,
 ): Promise<MadeLevel> {
   const { document } = cloneDocument(skeleton)
   const material = replaceMaterials(document)
@@ -94,7 +95,7 @@ async function store(
     const texture = document.createTexture(map)
     useTexture(material, map, texture)
     const pixels = { ...image, data: Buffer.from(image.data.buffer), original: false }
-    const encoding = { pixels, role: ROLES[map], size: lod.textureSize, settings: recipe.textures }
+    const encoding = { pixels, role: ROLES[map], size, settings: recipe.textures }
     const encoded = encodeTexture({ ...encoding, sourceType: 'image/png', signal })
     pictures.push(encoded.then((picture) => [texture, picture]))
   }

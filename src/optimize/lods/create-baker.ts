@@ -12,6 +12,7 @@ import type { SourceModel } from '../source/load-source.js'
 import { decodeTexture } from '../textures/decode-texture.js'
 import { resizePixels } from '../textures/resize-pixels.js'
 import type { TextureJob } from '../textures/texture-job.js'
+import { atlasLimit } from './atlas-limit.js'
 import { bakeLevel } from './bake-level.js'
 import { buildLevel, type Level, withoutOwners } from './build-level.js'
 import { canBake } from './can-bake.js'
@@ -71,8 +72,8 @@ export function createBaker(source: SourceModel, { recipe, signal, meter }: Bake
     const error = start.error + own
     // By meshoptimizer's estimates: measuring both takes longer, and decides the same way.
     if (!level.seamsBroken && error > WORTHWHILE * level.error) return null
-    const probe = () => probeFor(lod.textureSize)
-    return bakeLevel({ source, probe, mesh, error, meter, lod, recipe, signal })
+    const size = Math.min(lod.textureSize, await atlasLimit(source))
+    return bakeLevel({ source, probe: () => probeFor(size), mesh, error, meter, size, recipe, signal })
   }
   const turn = pLimit(1)
   return { tryLevel: (...level) => turn(() => tryLevel(...level)) }
