@@ -43,18 +43,13 @@ export async function deriveModel(
   signal: AbortSignal,
 ): Promise<Preview> {
   const recipe = levelsOf(job.recipe)
-  const key = levelsKey(raw.digest, recipe)
+  const key = derivedKey(raw.digest, recipeFingerprint(recipe))
   const entry =
     (await context.store.derived.get(key)) ??
     (await context.once(key, signal, (shared) =>
       context.local(() => optimize(key, { ...job, recipe }, raw, context, shared)),
     ))
   return modelOf(entry, job, raw, (...of) => derivePoster(...of, context, signal))
-}
-
-/** Key of a raw model's levels and collider. */
-export function levelsKey(rawDigest: string, recipe: Recipe): string {
-  return derivedKey(rawDigest, recipeFingerprint(levelsOf(recipe)))
 }
 
 /** Posters are drawn of level 0 as it is stored. With KTX2 pictures only GPUs could: the optimiser draws it meanwhile. */

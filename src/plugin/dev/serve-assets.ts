@@ -27,7 +27,7 @@ export interface ServeOptions {
 
 /**
  * Answers GET and HEAD below the prefix from the shelf, and everything else there with 404 or 405. A request only ever
- * reads a file that a module already points to.
+ * reads a file that a module already points to, or has its poster drawn.
  */
 export function serveAssets({ shelf, base, headers }: ServeOptions): Connect.NextHandleFunction {
   return (request, response, next) => {
