@@ -23,12 +23,12 @@ export function workAhead(
     clearTimeout(timer)
     timer = setTimeout(begin, SETTLE_MS)
   }
-  httpServer?.once('listening', begin)
+  // Without a port of its own it may be a tool's, which tests or builds content and shows nothing.
+  if (httpServer) begin()
   watcher.on('all', onEvent)
   return {
     [Symbol.dispose]() {
       clearTimeout(timer)
-      httpServer?.off('listening', begin)
       watcher.off('all', onEvent)
     },
   }
